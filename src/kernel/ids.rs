@@ -1,0 +1,26 @@
+//! Keys and references.
+
+use chrono::{DateTime, Utc};
+use uuid::{NoContext, Timestamp, Uuid};
+
+/// A new primary key (UUIDv7) whose time is the application's clock, so that keys sort as things happened.
+pub fn new_id(now: DateTime<Utc>) -> Uuid {
+    let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
+    Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos()))
+}
+
+/// A reference that leaves the house: 128 random bits, 22 characters safe in an address.
+pub fn new_reference() -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(random_bytes::<16>())
+}
+
+/// `N` bytes from the system's generator.
+///
+/// # Panics
+/// When the system has no randomness to give: nothing safe can be done then.
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the system gives random bytes");
+    bytes
+}
