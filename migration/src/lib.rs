@@ -1,1 +1,34 @@
-//! schema
+//! The schema of Passerelle, one step a file, on SQLite and PostgreSQL. How steps are written: `../README.md`.
+
+use sea_orm_migration::prelude::*;
+
+mod ddl;
+mod m20261125_000001_create_access;
+mod m20261125_000002_create_journal;
+mod m20261125_000003_create_devices;
+mod m20261125_000004_create_workshop;
+mod m20261125_000005_create_beneficiaries;
+mod m20261125_000006_create_training;
+mod m20261125_000007_create_allocations;
+mod m20261125_000008_create_outcomes;
+mod m20261125_000009_load_vocabularies;
+
+/// Every step, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261125_000001_create_access::Migration),
+            Box::new(m20261125_000002_create_journal::Migration),
+            Box::new(m20261125_000003_create_devices::Migration),
+            Box::new(m20261125_000004_create_workshop::Migration),
+            Box::new(m20261125_000005_create_beneficiaries::Migration),
+            Box::new(m20261125_000006_create_training::Migration),
+            Box::new(m20261125_000007_create_allocations::Migration),
+            Box::new(m20261125_000008_create_outcomes::Migration),
+            Box::new(m20261125_000009_load_vocabularies::Migration),
+        ]
+    }
+}

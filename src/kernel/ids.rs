@@ -1,12 +1,16 @@
 //! Keys and references.
 
 use chrono::{DateTime, Utc};
-use uuid::{NoContext, Timestamp, Uuid};
+use std::sync::{LazyLock, Mutex};
+use uuid::{ContextV7, Timestamp, Uuid};
+
+/// Counts within one millisecond, so that keys made one after the other sort that way.
+static CONTEXT: LazyLock<Mutex<ContextV7>> = LazyLock::new(|| Mutex::new(ContextV7::new()));
 
 /// A new primary key (UUIDv7) whose time is the application's clock, so that keys sort as things happened.
 pub fn new_id(now: DateTime<Utc>) -> Uuid {
     let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
-    Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos()))
+    Uuid::new_v7(Timestamp::from_unix(&*CONTEXT, seconds, now.timestamp_subsec_nanos()))
 }
 
 /// A reference that leaves the house: 128 random bits, 22 characters safe in an address.

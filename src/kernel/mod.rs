@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod codes;
+pub mod fields;
 pub mod ids;
 pub mod lang;
 pub mod money;

@@ -19,7 +19,8 @@ pub fn is_tag(text: &str) -> bool {
 /// keyboard without shift. `None` when no right tag comes of it.
 pub fn read_tag(typed: &str) -> Option<String> {
     let last = typed.trim().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let stripped: String = last.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2011}' | '\u{a0}')).collect();
+    let stripped: String =
+        last.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2011}' | '\u{a0}')).collect();
     if is_tag(&stripped) {
         return Some(stripped);
     }
@@ -39,7 +40,11 @@ pub fn shown(tag: &str) -> String {
 
 fn azerty_digit(c: char) -> Option<char> {
     const ROW: &str = "à&é\"'(-è_ç";
-    if c.is_ascii_digit() { Some(c) } else { ROW.chars().position(|k| k == c).and_then(|d| char::from_digit(d as u32, 10)) }
+    if c.is_ascii_digit() {
+        Some(c)
+    } else {
+        ROW.chars().position(|k| k == c).and_then(|d| char::from_digit(d as u32, 10))
+    }
 }
 
 /// ISO/IEC 7064 hybrid system MOD 11,10.

@@ -18,9 +18,14 @@ pub fn fold(text: &str) -> String {
 /// and dashes ignored, first digit 1–4 or 7–8, a possible month and département (`domain.md`, "Person"). Corsica's 2A
 /// and 2B are understood.
 pub fn holds_nir(text: &str) -> bool {
-    let packed: Vec<u8> = text.bytes().filter(|b| !matches!(b, b' ' | b'.' | b'-' | b'\t' | b'\n') && b.is_ascii()).collect();
+    let packed: Vec<u8> =
+        text.bytes().filter(|b| !matches!(b, b' ' | b'.' | b'-' | b'\t' | b'\n') && b.is_ascii()).collect();
     let spaced_out = text.replace(['\u{a0}', '\u{202f}'], "");
-    let packed = if spaced_out.len() == text.len() { packed } else { spaced_out.bytes().filter(|b| b.is_ascii() && !matches!(b, b' ' | b'.' | b'-' | b'\t' | b'\n')).collect() };
+    let packed = if spaced_out.len() == text.len() {
+        packed
+    } else {
+        spaced_out.bytes().filter(|b| b.is_ascii() && !matches!(b, b' ' | b'.' | b'-' | b'\t' | b'\n')).collect()
+    };
     packed.windows(15).any(is_nir)
 }
 
@@ -54,14 +59,21 @@ mod tests {
 
     #[test]
     fn a_nir_is_seen_however_it_is_written() {
-        for text in ["2 84 01 01 053 001 02", "284010105300102", "mon numéro : 2.84.01.01.053.001.02 merci", "2-84-01-01-053-001-02"] {
+        for text in [
+            "2 84 01 01 053 001 02",
+            "284010105300102",
+            "mon numéro : 2.84.01.01.053.001.02 merci",
+            "2-84-01-01-053-001-02",
+        ] {
             assert!(holds_nir(text), "{text}");
         }
     }
 
     #[test]
     fn other_numbers_are_let_through() {
-        for text in ["0475913862", "2 84 01 01 053 001 03", "no computer at home", "356938035643809", "", "999999999999999"] {
+        for text in
+            ["0475913862", "2 84 01 01 053 001 03", "no computer at home", "356938035643809", "", "999999999999999"]
+        {
             assert!(!holds_nir(text), "{text}");
         }
     }

@@ -1,0 +1,47 @@
+//! One text of DDL for both engines: `{uuid}`, `{instant}`, `{date}` and `{bytes}` stand for what each calls them.
+
+use sea_orm_migration::{prelude::*, sea_orm::ConnectionTrait, sea_orm::DbBackend};
+
+/// Runs DDL statements written with the placeholders above.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
+    let [uuid, instant, date, bytes] = match manager.get_database_backend() {
+        DbBackend::Postgres => ["uuid", "timestamptz", "date", "bytea"],
+        _ => ["blob", "text", "text", "blob"],
+    };
+    let sql =
+        sql.replace("{uuid}", uuid).replace("{instant}", instant).replace("{date}", date).replace("{bytes}", bytes);
+    manager.get_connection().execute_unprepared(&sql).await.map(drop)
+}
+
+/// Declares a migration made of two texts, `UP` and `DOWN`, run in one transaction on both engines.
+#[macro_export]
+macro_rules! migration {
+    ($name:literal) => {
+        /// This step.
+        pub struct Migration;
+
+        impl sea_orm_migration::MigrationName for Migration {
+            fn name(&self) -> &str {
+                $name
+            }
+        }
+
+        #[sea_orm_migration::async_trait::async_trait]
+        impl sea_orm_migration::MigrationTrait for Migration {
+            fn use_transaction(&self) -> Option<bool> {
+                Some(true)
+            }
+
+            async fn up(&self, manager: &sea_orm_migration::SchemaManager) -> Result<(), sea_orm_migration::DbErr> {
+                $crate::ddl::run(manager, UP).await
+            }
+
+            async fn down(&self, manager: &sea_orm_migration::SchemaManager) -> Result<(), sea_orm_migration::DbErr> {
+                $crate::ddl::run(manager, DOWN).await
+            }
+        }
+    };
+}

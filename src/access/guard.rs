@@ -1,0 +1,66 @@
+//! Who is calling, found once per request: a bearer token on the API, a session cookie on pages. Without either, only
+//! what is public answers.
+
+use super::tokens;
+use crate::app::App;
+use crate::error::Error;
+use crate::web::cookies;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use uuid::Uuid;
+
+/// Whether a path answers without sign-in. Everything else does not, mounted or not.
+pub fn is_public(path: &str) -> bool {
+    matches!(path, "/sign-in" | "/accessibility" | "/healthz" | "/readyz" | "/language" | "/demo/sign-in")
+        || path.strip_prefix("/assets/").is_some_and(|rest| !rest.contains('/'))
+        || path.strip_prefix("/d/").is_some_and(|rest| !rest.is_empty() && !rest.contains('/'))
+}
+
+/// Whether a path belongs to the API.
+pub fn is_api(path: &str) -> bool {
+    path.starts_with("/api/")
+}
+
+/// Puts the `Actor` beside the request, or turns the caller away.
+pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let found = if is_api(&path) {
+        match bearer(request.headers()) {
+            Some(token) => tokens::actor_of_token(&app, token).await.map(Some),
+            None => Err(Error::SignIn),
+        }
+    } else {
+        match cookies::read(request.headers(), &cookies::session_name(&app.config)) {
+            Some(token) => tokens::actor_of_session(&app, &token).await,
+            None => Ok(None),
+        }
+    };
+    match found {
+        Ok(Some(mut actor)) => {
+            if let Some(id) = request.extensions().get::<RequestId>() {
+                actor.request_id = id.0;
+            }
+            request.extensions_mut().insert(actor);
+            next.run(request).await
+        }
+        Ok(None) if is_public(&path) => next.run(request).await,
+        Ok(None) => {
+            let back = request.uri().path_and_query().filter(|_| request.method() == Method::GET);
+            match back.map(axum::http::uri::PathAndQuery::as_str).filter(|p| *p != "/" && *p != "/today") {
+                Some(back) => Redirect::to(&format!("/sign-in?next={}", crate::web::encode(back))).into_response(),
+                None => Redirect::to("/sign-in").into_response(),
+            }
+        }
+        Err(error) => error.into_response(),
+    }
+}
+
+/// The id of a request, given to the caller and written in events and logs.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestId(pub Uuid);
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
+}

@@ -1,0 +1,188 @@
+//! Signing in and out.
+
+use super::{Permission, passwords, routes::Routes, store, throttle, tokens};
+use crate::access::tokens::hash;
+use crate::act::begin_write;
+use crate::app::App;
+use crate::entities::known_browsers;
+use crate::error::{Error, FieldError, Result};
+use crate::web::cookies::{self, Life};
+use crate::web::{self, Shell, Visit};
+use askama::Template;
+use axum::extract::{Form, State};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use serde::Deserialize;
+
+/// Sign-in, sign-out, and the demonstration's one click.
+pub fn routes() -> Routes {
+    Routes::new()
+        .public(Method::GET, "/sign-in", page)
+        .public(Method::POST, "/sign-in", submit)
+        .public(Method::POST, "/demo/sign-in", demo)
+        .post("/sign-out", Permission::MeManage, sign_out)
+}
+
+#[derive(Template)]
+#[template(path = "access/sign_in.html")]
+struct SignInPage {
+    shell: Shell,
+    email: String,
+    next: String,
+    problem: Option<String>,
+    demo_roles: Vec<(&'static str, String)>,
+}
+
+#[derive(Deserialize)]
+struct Typed {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+    #[serde(default)]
+    role: String,
+}
+
+async fn page(visit: Visit) -> Result<Response> {
+    if visit.is_signed_in() {
+        return Ok(Redirect::to("/today").into_response());
+    }
+    let next = visit.query_value("next").unwrap_or_default().to_owned();
+    Ok(shown(&visit, StatusCode::OK, String::new(), next, None))
+}
+
+fn shown(visit: &Visit, status: StatusCode, email: String, next: String, problem: Option<String>) -> Response {
+    let shell = visit.shell("sign-in-title");
+    let demo_roles = if visit.app.config.demo {
+        super::accounts::DEMO_ACCOUNTS.iter().map(|(role, _)| (*role, shell.t(&format!("role-{role}")))).collect()
+    } else {
+        Vec::new()
+    };
+    web::page(status, &SignInPage { shell, email, next: local_path(&next).to_owned(), problem, demo_roles })
+}
+
+async fn submit(visit: Visit, headers: HeaderMap, Form(typed): Form<Typed>) -> Result<Response> {
+    let email = store::fold_email(&typed.email);
+    match check(&visit, &headers, &email, typed.password).await {
+        Ok(signed_in) => Ok((AppendHeaders(signed_in), Redirect::to(local_path(&typed.next))).into_response()),
+        Err(Error::Invalid(errors)) => {
+            let problem = visit.texts().text(&format!("sign-in-{}", errors[0].code));
+            Ok(shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, typed.email, typed.next, Some(problem)))
+        }
+        Err(Error::Throttled(seconds)) => {
+            let problem = visit.texts().with("sign-in-throttled", &[("seconds", seconds.into())]);
+            let mut response = shown(&visit, StatusCode::TOO_MANY_REQUESTS, typed.email, typed.next, Some(problem));
+            response.headers_mut().insert(axum::http::header::RETRY_AFTER, seconds.into());
+            Ok(response)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+type SetCookies = Vec<(axum::http::HeaderName, String)>;
+
+/// Checks the password; the answer and the time it takes are the same for an unknown account.
+async fn check(visit: &Visit, headers: &HeaderMap, email: &str, password: String) -> Result<SetCookies> {
+    let app = &visit.app;
+    if email.chars().count() > 254 || password.chars().count() > passwords::LONGEST {
+        return Err(Error::Invalid(vec![FieldError { field: "password".into(), code: "wrong" }]));
+    }
+    let account = store::by_email(&app.db, email).await?;
+    let known = known_browser(app, headers, account.as_ref().map(|row| row.id)).await?;
+    throttle::attempt(app, email, &visit.address, known).await?;
+    let phc = account.as_ref().filter(|row| row.disabled_at.is_none()).map(|row| row.password_hash.clone());
+    if !passwords::verify(password, phc).await {
+        return Err(Error::Invalid(vec![FieldError { field: "password".into(), code: "wrong" }]));
+    }
+    let user_id = account.ok_or(Error::SignIn)?.id;
+    throttle::succeeded(app, email).await?;
+    opened(app, headers, user_id, known).await
+}
+
+/// A new session for this account, whatever cookie the browser came with; the old one ends.
+async fn opened(app: &App, headers: &HeaderMap, user_id: uuid::Uuid, known: bool) -> Result<SetCookies> {
+    if let Some(planted) = cookies::read(headers, &cookies::session_name(&app.config)) {
+        tokens::close_session(app, &planted).await?;
+    }
+    let session = tokens::open_session(app, user_id).await?;
+    let mut set = vec![cookies::set(&app.config, &cookies::session_name(&app.config), &session, Life::Browser)];
+    if !known {
+        let token = tokens::new_token();
+        let txn = begin_write(&app.db).await?;
+        known_browsers::ActiveModel {
+            token_hash: Set(hash(&token)),
+            user_id: Set(user_id),
+            created_at: Set(app.clock.now()),
+        }
+        .insert(&txn)
+        .await?;
+        txn.commit().await?;
+        set.push(cookies::set(&app.config, &cookies::browser_name(&app.config), &token, Life::Year));
+    }
+    Ok(set)
+}
+
+async fn known_browser(app: &App, headers: &HeaderMap, user_id: Option<uuid::Uuid>) -> Result<bool> {
+    let Some(token) = cookies::read(headers, &cookies::browser_name(&app.config)) else { return Ok(false) };
+    let row = known_browsers::Entity::find_by_id(hash(&token)).one(&app.db).await?;
+    Ok(row.is_some_and(|row| Some(row.user_id) == user_id))
+}
+
+async fn demo(visit: Visit, headers: HeaderMap, Form(typed): Form<Typed>) -> Result<Response> {
+    if !visit.app.config.demo {
+        return Err(Error::NotFound);
+    }
+    let email = super::accounts::DEMO_ACCOUNTS.iter().find(|(role, _)| *role == typed.role).map(|(_, email)| *email);
+    let account = store::by_email(&visit.app.db, email.ok_or(Error::NotFound)?).await?.ok_or(Error::NotFound)?;
+    let set = opened(&visit.app, &headers, account.id, false).await?;
+    Ok((AppendHeaders(set), Redirect::to("/today")).into_response())
+}
+
+async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
+    let name = cookies::session_name(&app.config);
+    if let Some(token) = cookies::read(&headers, &name) {
+        tokens::close_session(&app, &token).await?;
+    }
+    // What the browser kept of the pages is dropped, so that Back shows nothing.
+    let cleared = [
+        cookies::set(&app.config, &name, "", Life::Gone),
+        (axum::http::HeaderName::from_static("clear-site-data"), "\"cache\"".to_owned()),
+    ];
+    Ok((AppendHeaders(cleared), Redirect::to("/sign-in")).into_response())
+}
+
+/// A path of ours, or home: never another host, whatever the spelling.
+pub(crate) fn local_path(next: &str) -> &str {
+    let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    let lower = next.to_ascii_lowercase();
+    let local = next.starts_with('/') && !next.starts_with("//") && !lower.contains("%09") && !lower.contains("%5c");
+    if plain && local && next != "/" && !lower.starts_with("/%2f") { next } else { "/today" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn after_sign_in_one_stays_in_the_house() {
+        for bad in [
+            "//e",
+            "\\\\e",
+            "/\\e",
+            "https:e",
+            "https://e",
+            "/%09/e",
+            "javascript:alert(1)",
+            "/a\r\nb",
+            "",
+            "e",
+            "/%2f/e",
+        ] {
+            assert_eq!(local_path(bad), "/today", "{bad:?}");
+        }
+        assert_eq!(local_path("/devices?state=stock&q=a%20b"), "/devices?state=stock&q=a%20b");
+    }
+}

@@ -1,0 +1,110 @@
+//! Accounts in their rows.
+
+use super::{Actor, Role, Scope, Who};
+use crate::entities::{organisations, users};
+use crate::error::{Error, Result};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Who an account acts as, read at every request: a changed role or a disabled account holds at the next one.
+///
+/// # Errors
+/// `SignIn` when the account is unknown or disabled.
+pub async fn actor<C: ConnectionTrait>(db: &C, user_id: Uuid) -> Result<Actor> {
+    let row = users::Entity::find_by_id(user_id)
+        .one(db)
+        .await?
+        .filter(|row| row.disabled_at.is_none())
+        .ok_or(Error::SignIn)?;
+    Ok(Actor {
+        who: Who::User { id: row.id, organisation_id: row.organisation_id },
+        roles: roles(&row)?,
+        lang: row.lang,
+        name: row.name,
+        request_id: Uuid::new_v4(),
+        idempotency: None,
+    })
+}
+
+/// The columns of the permission table that an account stands in.
+///
+/// # Errors
+/// When the row holds an unknown role.
+pub fn roles(row: &users::Model) -> Result<Vec<Role>> {
+    let role = Role::from_code(&row.role).ok_or_else(|| Error::internal("an account has an unknown role"))?;
+    Ok(match role {
+        Role::Caseworker if row.lead => vec![Role::StructureLead],
+        Role::Admin if row.dpo => vec![Role::Admin, Role::Dpo],
+        role => vec![role],
+    })
+}
+
+/// The account with this address.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn by_email<C: ConnectionTrait>(db: &C, email: &str) -> Result<Option<users::Model>> {
+    Ok(users::Entity::find().filter(users::Column::Email.eq(fold_email(email))).one(db).await?)
+}
+
+/// An address as it is kept: e-mail is compared without case.
+pub fn fold_email(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+/// One account with its structure's name.
+pub struct Account {
+    /// The account.
+    pub row: users::Model,
+    /// The structure's name.
+    pub organisation: String,
+}
+
+/// The accounts within reach, by structure then address, at most 200 after `after`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list<C: ConnectionTrait>(db: &C, scope: Scope, after: Option<Uuid>) -> Result<Vec<Account>> {
+    let mut query = users::Entity::find().filter(scope.by_organisation(users::Column::OrganisationId));
+    if let Some(after) = after {
+        query = query.filter(users::Column::Id.gt(after));
+    }
+    let rows = query.order_by_asc(users::Column::Id).limit(200).all(db).await?;
+    let names = organisation_names(db, rows.iter().map(|row| row.organisation_id)).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Account { organisation: names.get(&row.organisation_id).cloned().unwrap_or_default(), row })
+        .collect())
+}
+
+/// The names of these accounts, for pages that say who did what.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn names<C: ConnectionTrait>(db: &C, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
+    let ids: std::collections::BTreeSet<Uuid> = ids.collect();
+    let rows: Vec<(Uuid, String)> = users::Entity::find()
+        .select_only()
+        .columns([users::Column::Id, users::Column::Name])
+        .filter(users::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+async fn organisation_names<C: ConnectionTrait>(
+    db: &C,
+    ids: impl Iterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, String>> {
+    let ids: std::collections::BTreeSet<Uuid> = ids.collect();
+    let rows: Vec<(Uuid, String)> = organisations::Entity::find()
+        .select_only()
+        .columns([organisations::Column::Id, organisations::Column::Name])
+        .filter(organisations::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}

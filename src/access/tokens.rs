@@ -1,0 +1,160 @@
+//! API tokens and session tokens: 256 random bits, kept only as a hash. A token acts as its user.
+
+use super::{Actor, store};
+use crate::act::{Act, begin_write};
+use crate::app::App;
+use crate::entities::{api_tokens, user_sessions};
+use crate::error::{Error, Result};
+use crate::journal::{Event, SubjectKind};
+use crate::kernel::ids;
+use base64::Engine as _;
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// A session ends after this long without a request.
+pub const IDLE: Duration = Duration::minutes(30);
+/// A session ends this long after sign-in, whatever happens.
+pub const LONGEST_SESSION: Duration = Duration::hours(10);
+
+/// A fresh token, as given to its holder once.
+pub fn new_token() -> String {
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(ids::random_bytes::<32>())
+}
+
+/// What is kept of a token.
+pub fn hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// Makes an API token for a user; it is told once.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add(act: &Act, user_id: Uuid, name: &str, expires_at: Option<DateTime<Utc>>) -> Result<String> {
+    let token = new_token();
+    let id = act.new_id();
+    api_tokens::ActiveModel {
+        id: Set(id),
+        token_hash: Set(hash(&token)),
+        user_id: Set(user_id),
+        name: Set(name.to_owned()),
+        created_at: Set(act.now()),
+        expires_at: Set(expires_at),
+        last_used_at: Set(None),
+        revoked_at: Set(None),
+    }
+    .insert(act.db())
+    .await?;
+    act.record(Event::new(SubjectKind::User, user_id, "add_token").fact("token", id.to_string()));
+    Ok(token)
+}
+
+/// Who a bearer token acts as.
+///
+/// # Errors
+/// `SignIn` when it is unknown, expired, revoked, or its user is disabled.
+pub async fn actor_of_token(app: &App, token: &str) -> Result<Actor> {
+    let now = app.clock.now();
+    let row = api_tokens::Entity::find()
+        .filter(api_tokens::Column::TokenHash.eq(hash(token)))
+        .filter(api_tokens::Column::RevokedAt.is_null())
+        .one(&app.db)
+        .await?
+        .filter(|row| row.expires_at.is_none_or(|at| at > now))
+        .ok_or(Error::SignIn)?;
+    let actor = store::actor(&app.db, row.user_id).await?;
+    if row.last_used_at.is_none_or(|at| now - at > Duration::minutes(1)) {
+        let txn = begin_write(&app.db).await?;
+        api_tokens::Entity::update_many()
+            .col_expr(api_tokens::Column::LastUsedAt, Expr::value(now))
+            .filter(api_tokens::Column::Id.eq(row.id))
+            .exec(&txn)
+            .await?;
+        txn.commit().await?;
+    }
+    Ok(actor)
+}
+
+/// Opens a session and gives its token for the cookie.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn open_session(app: &App, user_id: Uuid) -> Result<String> {
+    let (token, now) = (new_token(), app.clock.now());
+    let txn = begin_write(&app.db).await?;
+    user_sessions::Entity::delete_many()
+        .filter(user_sessions::Column::UserId.eq(user_id))
+        .filter(user_sessions::Column::CreatedAt.lt(now - LONGEST_SESSION))
+        .exec(&txn)
+        .await?;
+    user_sessions::ActiveModel {
+        id: Set(ids::new_id(now)),
+        token_hash: Set(hash(&token)),
+        user_id: Set(user_id),
+        created_at: Set(now),
+        last_seen_at: Set(now),
+    }
+    .insert(&txn)
+    .await?;
+    txn.commit().await?;
+    Ok(token)
+}
+
+/// Who a session cookie stands for, if it still does. Seen at most once a minute.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>> {
+    let now = app.clock.now();
+    let Some(row) =
+        user_sessions::Entity::find().filter(user_sessions::Column::TokenHash.eq(hash(token))).one(&app.db).await?
+    else {
+        return Ok(None);
+    };
+    if now - row.last_seen_at > IDLE || now - row.created_at > LONGEST_SESSION {
+        return Ok(None);
+    }
+    let actor = match store::actor(&app.db, row.user_id).await {
+        Err(Error::SignIn) => return Ok(None),
+        other => other?,
+    };
+    if now - row.last_seen_at > Duration::minutes(1) {
+        let txn = begin_write(&app.db).await?;
+        user_sessions::Entity::update_many()
+            .col_expr(user_sessions::Column::LastSeenAt, Expr::value(now))
+            .filter(user_sessions::Column::Id.eq(row.id))
+            .exec(&txn)
+            .await?;
+        txn.commit().await?;
+    }
+    Ok(Some(actor))
+}
+
+/// Ends one session.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn close_session(app: &App, token: &str) -> Result<()> {
+    let txn = begin_write(&app.db).await?;
+    user_sessions::Entity::delete_many().filter(user_sessions::Column::TokenHash.eq(hash(token))).exec(&txn).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// Ends every session and token of an account: after a change of password, role or structure, or when it is disabled.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn revoke_all(act: &Act, user_id: Uuid) -> Result<()> {
+    user_sessions::Entity::delete_many().filter(user_sessions::Column::UserId.eq(user_id)).exec(act.db()).await?;
+    api_tokens::Entity::update_many()
+        .col_expr(api_tokens::Column::RevokedAt, Expr::value(act.now()))
+        .filter(api_tokens::Column::UserId.eq(user_id))
+        .filter(api_tokens::Column::RevokedAt.is_null())
+        .exec(act.db())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! One act: one transaction, one author, one moment, its events. Only here does a transaction begin.
+
+use crate::access::Actor;
+use crate::app::App;
+use crate::entities::idempotency_keys;
+use crate::error::{Error, Result, is_unique_violation};
+use crate::journal::{self, Event};
+use crate::vault::Vault;
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{
+    AccessMode, ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, DbBackend, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use std::sync::Mutex;
+
+/// An open write. Dropped without `commit`, it leaves no trace.
+pub struct Act {
+    txn: DatabaseTransaction,
+    actor: Actor,
+    now: DateTime<Utc>,
+    today: NaiveDate,
+    vault: Vault,
+    events: Mutex<Vec<Event>>,
+}
+
+impl Act {
+    /// Opens a write for this actor.
+    ///
+    /// # Errors
+    /// `Repeated` when the actor's idempotency key is already used; else what the database refuses.
+    pub async fn begin(app: &App, actor: &Actor) -> Result<Self> {
+        let txn = begin_write(&app.db).await?;
+        let now = app.clock.now();
+        if let (Some(key), Ok(user_id)) = (&actor.idempotency, actor.user_id()) {
+            let taken = idempotency_keys::ActiveModel {
+                user_id: Set(user_id),
+                key: Set(key.key.clone()),
+                body_hash: Set(key.body_hash.clone()),
+                made_kind: Set(None),
+                made_id: Set(None),
+                status: Set(None),
+                answer: Set(None),
+                created_at: Set(now),
+            }
+            .insert(&txn)
+            .await;
+            match taken {
+                Err(cause) if is_unique_violation(&cause) => return Err(Error::Repeated),
+                other => other?,
+            };
+        }
+        Ok(Self {
+            txn,
+            actor: actor.clone(),
+            now,
+            today: app.day(now),
+            vault: app.vault.clone(),
+            events: Mutex::new(Vec::new()),
+        })
+    }
+
+    /// The transaction, for queries and saves.
+    pub fn db(&self) -> &DatabaseTransaction {
+        &self.txn
+    }
+
+    /// The moment of the act, the same for everything it writes.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// The day of the act, in the instance's time zone.
+    pub fn today(&self) -> NaiveDate {
+        self.today
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The keys.
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// A new primary key of this moment.
+    pub fn new_id(&self) -> uuid::Uuid {
+        crate::kernel::ids::new_id(self.now)
+    }
+
+    /// Keeps an event, written with the commit.
+    pub fn record(&self, event: Event) {
+        self.events.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(event);
+    }
+
+    /// Writes the events and makes everything last.
+    ///
+    /// # Errors
+    /// When no event was recorded (a change without its trace is a defect), or the database refuses.
+    pub async fn commit(self) -> Result<()> {
+        let events = std::mem::take(&mut *self.events.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        if events.is_empty() {
+            return Err(Error::internal("an act changed something without an event"));
+        }
+        if let Some(key) = &self.actor.idempotency {
+            let made = events[0].subject;
+            if let Ok(user_id) = self.actor.user_id() {
+                idempotency_keys::ActiveModel {
+                    user_id: sea_orm::ActiveValue::Unchanged(user_id),
+                    key: sea_orm::ActiveValue::Unchanged(key.key.clone()),
+                    made_kind: Set(Some(made.kind.code().to_owned())),
+                    made_id: Set(Some(made.id)),
+                    ..Default::default()
+                }
+                .update(&self.txn)
+                .await?;
+            }
+        }
+        journal::store::append(&self, events).await?;
+        self.txn.commit().await?;
+        Ok(())
+    }
+
+    /// Ends an act that turned out to change nothing (the same file again, the same roll again), without an event.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn unchanged(self) -> Result<()> {
+        self.txn.rollback().await?;
+        Ok(())
+    }
+}
+
+/// A read of many tables that sees one moment only: for reports and `verify`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn snapshot(app: &App) -> Result<DatabaseTransaction> {
+    let options = match app.db.get_database_backend() {
+        DbBackend::Postgres => TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            access_mode: Some(AccessMode::ReadOnly),
+            sqlite_transaction_mode: None,
+        },
+        _ => TransactionOptions {
+            isolation_level: None,
+            access_mode: None,
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+        },
+    };
+    Ok(begin(&app.db, options).await?)
+}
+
+/// A technical write that is no act of the trade (a session seen, a token used, a throttle counted, a seal): no event.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn begin_write(db: &sea_orm::DatabaseConnection) -> Result<DatabaseTransaction> {
+    let options = TransactionOptions {
+        isolation_level: None,
+        access_mode: None,
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+    };
+    Ok(begin(db, options).await?)
+}
+
+#[allow(clippy::disallowed_methods)]
+async fn begin(
+    db: &sea_orm::DatabaseConnection,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction, sea_orm::DbErr> {
+    db.begin_with_options(options).await
+}

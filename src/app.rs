@@ -1,0 +1,157 @@
+//! The application: what handlers share, every route, and the middleware in its order.
+
+use crate::access::guard::identify;
+use crate::access::routes::Routes;
+use crate::access::{self, Actor};
+use crate::config::Config;
+use crate::database::{self, PoolSize};
+use crate::error::Result;
+use crate::kernel::clock::{self, Clock};
+use crate::vault::Vault;
+use crate::web::home::{Found, Waiting};
+use crate::web::{self, Visit, headers, present, writes};
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::{AUTHORIZATION, COOKIE};
+use axum::http::{HeaderName, StatusCode};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse as _;
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::DatabaseConnection;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+/// What every handler shares. Nothing of a request stays here: any number of instances serve one database.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub db: DatabaseConnection,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The time.
+    pub clock: Clock,
+    /// The keys.
+    pub vault: Vault,
+    /// The host names a request may carry.
+    pub allowed_hosts: Arc<Vec<String>>,
+    stopping: Arc<AtomicBool>,
+}
+
+impl App {
+    /// Connects, migrates, opens the vault.
+    ///
+    /// # Errors
+    /// When the database or the key cannot be used.
+    pub async fn start(config: Config, clock: Clock, pool: PoolSize) -> Result<Self> {
+        let db = database::connect(&config.database_url, pool).await?;
+        let vault = database::migrate(&db, &config, &clock).await?;
+        Ok(Self::new(db, config, clock, vault))
+    }
+
+    /// Connects to a database that is already up to date.
+    ///
+    /// # Errors
+    /// When it is not, or the database or the key cannot be used.
+    pub async fn open(config: Config, clock: Clock, pool: PoolSize) -> Result<Self> {
+        let db = database::connect(&config.database_url, pool).await?;
+        let vault = database::open(&db, &config, &clock).await?;
+        Ok(Self::new(db, config, clock, vault))
+    }
+
+    fn new(db: DatabaseConnection, config: Config, clock: Clock, vault: Vault) -> Self {
+        let allowed_hosts = Arc::new(config.allowed_hosts());
+        Self { db, config: Arc::new(config), clock, vault, allowed_hosts, stopping: Arc::default() }
+    }
+
+    /// The day of an instant, in the instance's time zone.
+    pub fn day(&self, at: DateTime<Utc>) -> NaiveDate {
+        clock::day(at, self.config.time_zone)
+    }
+
+    /// Today, in the instance's time zone.
+    pub fn today(&self) -> NaiveDate {
+        self.day(self.clock.now())
+    }
+
+    /// Says that the service is going down: it is no longer ready.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the service is going down.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+}
+
+/// Every route of the service.
+pub fn routes() -> Routes {
+    Routes::new()
+        .merge(web::home::routes())
+        .merge(web::assets::routes())
+        .merge(web::health::routes())
+        .merge(web::docs::routes())
+        .merge(access::sign_in::routes())
+        .merge(crate::journal::routes())
+        .merge(crate::organisations::routes())
+}
+
+/// What waits for a visitor on the first page: each stage says its part.
+pub async fn waiting(_visit: &Visit) -> Result<Vec<Waiting>> {
+    Ok(Vec::new())
+}
+
+/// What the find box finds: each stage looks among its own, within the actor's reach.
+pub async fn find(visit: &Visit, actor: &Actor, sought: &str, _people_too: bool) -> Result<Vec<Found>> {
+    crate::organisations::store::find(&visit.app.db, actor, sought).await
+}
+
+/// What does not hold between history, what is derived from it, and the rules: one sentence each.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn differences<C: sea_orm::ConnectionTrait>(db: &C, vault: &Vault) -> Result<Vec<String>> {
+    crate::journal::verify::differences(db, vault).await
+}
+
+/// The service: routes inside, then from the inside out: harmless repeats, who is calling, no write from another site, one
+/// host, a time limit, panics caught, errors in words, compression, traces, headers.
+pub fn router(app: App) -> Router {
+    let csrf = CsrfLayer::new()
+        .add_trusted_origin(app.config.base_url.as_str())
+        .unwrap_or_else(|_| CsrfLayer::new())
+        .with_rejection_response(|_| crate::error::Error::Forbidden.into_response());
+    let secrets = [AUTHORIZATION, COOKIE, HeaderName::from_static("idempotency-key")];
+    routes()
+        .into_router()
+        .layer(from_fn_with_state(app.clone(), writes::writes))
+        .layer(from_fn_with_state(app.clone(), identify))
+        .layer(csrf)
+        .layer(from_fn(headers::same_origin))
+        .layer(from_fn_with_state(app.clone(), headers::known_host))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), present::present))
+        .layer(CompressionLayer::new())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(from_fn_with_state(app.clone(), headers::secure))
+        .layer(SetSensitiveRequestHeadersLayer::new(secrets))
+        .with_state(app)
+}
+
+/// What the log says of a request: its path's pattern, never a query, a name or an address typed.
+fn span(request: &Request) -> tracing::Span {
+    let id = request.extensions().get::<access::guard::RequestId>().map(|id| id.0.to_string()).unwrap_or_default();
+    tracing::info_span!("request", id, method = %request.method())
+}
+
+fn panicked(_: Box<dyn std::any::Any + Send>) -> axum::response::Response {
+    crate::error::Error::internal("a handler panicked").into_response()
+}

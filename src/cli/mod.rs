@@ -1,0 +1,131 @@
+//! The command line: one file per command. Exit 0 done, 1 failure, 2 usage.
+
+mod migrate;
+mod openapi;
+mod organisation;
+mod serve;
+mod token;
+mod user;
+mod verify;
+
+use crate::app::App;
+use crate::config::Config;
+use crate::database::PoolSize;
+use crate::error::{Error, Result};
+use crate::kernel::clock::Clock;
+use crate::kernel::lang::Lang;
+use crate::web::Texts;
+use crate::web::present;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Follows refurbished computers from a donation to the people they equip, their training and what became of them.
+#[derive(Parser)]
+#[command(name = "passerelle", version, about)]
+struct Cli {
+    /// Settings in a TOML file; PASSERELLE_* variables win over it
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Migrate, then serve pages and API
+    Serve(serve::Args),
+    /// Bring the database up to date
+    Migrate(migrate::Args),
+    /// Partners
+    #[command(subcommand)]
+    Organisation(organisation::Command),
+    /// Accounts
+    #[command(subcommand)]
+    User(user::Command),
+    /// API tokens
+    #[command(subcommand)]
+    Token(token::Command),
+    /// Recompute history and what is derived from it, and compare
+    Verify,
+    /// Print the API's document (OpenAPI 3.1)
+    Openapi,
+    /// Check the settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Read every setting and say what stands
+    Check,
+}
+
+/// Runs the command of this process.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("PASSERELLE_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn"));
+    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let env = std::env::vars().filter(|(name, _)| name.starts_with("PASSERELLE_")).collect();
+    let config = match Config::load(cli.config.as_deref(), &env) {
+        Ok(config) => config,
+        Err(problem) => {
+            eprintln!("{problem}");
+            return ExitCode::from(2);
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(cause) => {
+            eprintln!("{cause}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(cli.command, config)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{}", in_words(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command, config: Config) -> Result<ExitCode> {
+    match command {
+        Command::Serve(args) => serve::run(args, config).await?,
+        Command::Migrate(args) => migrate::run(args, config).await?,
+        Command::Organisation(command) => organisation::run(command, &app(config).await?).await?,
+        Command::User(command) => user::run(command, &app(config).await?).await?,
+        Command::Token(command) => token::run(command, &app(config).await?).await?,
+        Command::Verify => return verify::run(&app(config).await?).await,
+        Command::Openapi => openapi::run()?,
+        Command::Config(ConfigCommand::Check) => println!(
+            "database {}\nlisten {}\nbase URL {}\ntime zone {}\nmaster key {}",
+            config.database_url.split('@').next_back().unwrap_or_default(),
+            config.listen,
+            config.base_url,
+            config.time_zone,
+            config.master_key_file.display()
+        ),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn app(config: Config) -> Result<App> {
+    App::open(config, Clock::real(), PoolSize(2)).await
+}
+
+/// An error as the operator reads it: in English, with every field, and the cause of an internal one.
+fn in_words(error: &Error) -> String {
+    let texts = Texts(Lang::En);
+    match error {
+        Error::Internal(cause) => cause.to_string(),
+        Error::Invalid(errors) => errors
+            .iter()
+            .map(|e| format!("{}: {}", e.field, present::field_wording(e.code, texts)))
+            .collect::<Vec<_>>()
+            .join("\n"),
+        other => present::wording(other, texts),
+    }
+}

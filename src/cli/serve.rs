@@ -1,0 +1,37 @@
+//! `passerelle serve`
+
+use crate::app::App;
+use crate::config::Config;
+use crate::database::PoolSize;
+use crate::error::{Error, Result};
+use crate::kernel::clock::Clock;
+
+const CONNECTIONS: u32 = 8;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Fill an empty database with a fictional year, and offer one-click sign-in; on loopback only
+    #[arg(long)]
+    demo: bool,
+    /// Where to listen, such as 127.0.0.1:8080
+    #[arg(long)]
+    listen: Option<std::net::SocketAddr>,
+}
+
+pub async fn run(args: Args, mut config: Config) -> Result<()> {
+    if let Some(listen) = args.listen {
+        if config.base_url == format!("http://{}", config.listen) {
+            config.base_url = format!("http://{listen}");
+        }
+        config.listen = listen;
+    }
+    config.demo = args.demo;
+    if config.demo && !config.listen.ip().is_loopback() {
+        return Err(Error::internal("the demonstration listens on loopback only"));
+    }
+    if !config.is_https() && !config.listen.ip().is_loopback() {
+        tracing::warn!("plain http beyond loopback: put a TLS proxy in front, and set the base URL to https");
+    }
+    let app = App::start(config, Clock::real(), PoolSize(CONNECTIONS)).await?;
+    crate::serve::serve(app).await
+}

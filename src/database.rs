@@ -1,0 +1,110 @@
+//! The connection to SQLite or PostgreSQL, and the schema under its lock.
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::kernel::clock::Clock;
+use crate::vault::{self, Vault};
+use passerelle_migration::Migrator;
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
+use sea_orm_migration::MigratorTrait;
+use std::time::Duration;
+
+/// Any number will do, as long as every instance uses the same.
+const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7283910446)";
+
+/// How many connections a pool holds.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolSize(pub u32);
+
+/// Connects. SQLite: write-ahead log, every commit on disk before it is acknowledged (`synchronous=FULL`), foreign keys.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn connect(url: &str, pool: PoolSize) -> Result<DatabaseConnection> {
+    use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(pool.0)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging_level(log::LevelFilter::Debug)
+        .map_sqlx_sqlite_opts(|o| {
+            o.journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(10))
+        });
+    if url.starts_with("sqlite:") {
+        // The reaper of idle connections can spin on a pool of one; a file costs nothing to keep open.
+        options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
+    } else {
+        options.statement_timeout(Duration::from_secs(30)).test_before_acquire_if_idle_for(Duration::from_secs(30));
+    }
+    Ok(Database::connect(options).await?)
+}
+
+/// Brings the schema up to date under a lock that every instance waits for, then opens the vault: with a new database
+/// the master key file and the service's own structure are made here.
+///
+/// # Errors
+/// When the database is newer than this binary, or the master key is missing or another's.
+pub async fn migrate(db: &DatabaseConnection, config: &Config, clock: &Clock) -> Result<Vault> {
+    let txn = crate::act::begin_write(db).await?;
+    if txn.get_database_backend() == DbBackend::Postgres {
+        txn.execute_unprepared(MIGRATION_LOCK).await?;
+    }
+    refuse_newer(&txn).await?;
+    Migrator::up(&txn, None).await?;
+    let vault = vault::store::open(&txn, &config.master_key_file, clock.now()).await?;
+    crate::organisations::store::ensure_own(&txn, &config.structure_name, clock.now()).await?;
+    txn.commit().await?;
+    Ok(vault)
+}
+
+/// Opens the vault of a database that `migrate` brought up to date.
+///
+/// # Errors
+/// When migrations are pending or unknown, or the master key is missing or another's.
+pub async fn open(db: &DatabaseConnection, config: &Config, clock: &Clock) -> Result<Vault> {
+    refuse_newer(db).await?;
+    if pending(db).await? > 0 {
+        return Err(Error::internal("the database is not up to date; run: passerelle migrate"));
+    }
+    vault::store::open(db, &config.master_key_file, clock.now()).await
+}
+
+/// How many migrations are still to be run.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn pending<C: ConnectionTrait>(db: &C) -> Result<usize> {
+    let applied = applied(db).await?;
+    Ok(Migrator::migrations().iter().filter(|step| !applied.iter().any(|name| name == step.name())).count())
+}
+
+async fn refuse_newer<C: ConnectionTrait>(db: &C) -> Result<()> {
+    let steps = Migrator::migrations();
+    match applied(db).await?.into_iter().find(|name| !steps.iter().any(|step| step.name() == name)) {
+        None => Ok(()),
+        Some(name) => Err(Error::internal(format!("the database is newer than this binary: it knows {name}"))),
+    }
+}
+
+async fn applied<C: ConnectionTrait>(db: &C) -> Result<Vec<String>> {
+    let exists = match db.get_database_backend() {
+        DbBackend::Postgres => {
+            "SELECT 1 AS one FROM pg_tables WHERE tablename = 'seaql_migrations' AND schemaname = current_schema()"
+        }
+        _ => "SELECT 1 AS one FROM sqlite_master WHERE name = 'seaql_migrations'",
+    };
+    let backend = db.get_database_backend();
+    if db.query_one_raw(sea_orm::Statement::from_string(backend, exists)).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    let rows = db
+        .query_all_raw(sea_orm::Statement::from_string(
+            backend,
+            "SELECT version FROM seaql_migrations ORDER BY version",
+        ))
+        .await?;
+    rows.iter().map(|row| row.try_get("", "version").map_err(Error::from)).collect()
+}

@@ -1,0 +1,9 @@
+journal-title = My journal
+journal-empty = No act yet: what you do is written here.
+act-add = Added
+act-user-add = Account opened
+act-user-add-token = Access token made
+act-user-set-password = Password changed
+act-user-disable = Account disabled
+act-user-enable = Account enabled again
+act-user-move = Role or organisation changed

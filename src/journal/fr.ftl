@@ -1,0 +1,9 @@
+journal-title = Mon journal
+journal-empty = Aucun acte pour le moment : ce que vous faites s’inscrit ici.
+act-add = Ajout
+act-user-add = Compte ouvert
+act-user-add-token = Jeton d’accès créé
+act-user-set-password = Mot de passe changé
+act-user-disable = Compte fermé
+act-user-enable = Compte rouvert
+act-user-move = Rôle ou structure changé

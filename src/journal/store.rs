@@ -1,0 +1,205 @@
+//! Events in their chains.
+
+use super::canonical;
+use super::event::{Event, Subject};
+use crate::access::Who;
+use crate::act::Act;
+use crate::entities::{chain_heads, event_notes, events, read_log};
+use crate::error::Result;
+use crate::kernel::ids;
+use crate::vault::Aad;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder, QuerySelect,
+};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+/// One event as it is read back.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// Its row.
+    pub row: events::Model,
+    /// Fields that changed: `{field, before?, after?}`.
+    pub changes: Vec<Value>,
+    /// What else it says.
+    pub facts: Map<String, Value>,
+}
+
+/// Appends what an act recorded, chain by chain in the order (kind, id), so that two acts never wait for each other in a
+/// circle.
+pub(crate) async fn append(act: &Act, mut recorded: Vec<Event>) -> Result<()> {
+    recorded.sort_by_key(|event| (event.subject.kind.code(), event.subject.id));
+    let mut at = 0;
+    while at < recorded.len() {
+        let subject = recorded[at].subject;
+        let of_subject = recorded[at..].iter().take_while(|event| event.subject == subject).count();
+        append_to_chain(act, subject, &recorded[at..at + of_subject]).await?;
+        at += of_subject;
+    }
+    Ok(())
+}
+
+async fn append_to_chain(act: &Act, subject: Subject, recorded: &[Event]) -> Result<()> {
+    let head = chain_heads::Entity::find_by_id((subject.kind.code().to_owned(), subject.id))
+        .lock_exclusive()
+        .one(act.db())
+        .await?;
+    let (mut seq, mut hash) =
+        head.as_ref().map_or((0, canonical::GENESIS.to_vec()), |head| (head.seq, head.hash.clone()));
+    for event in recorded {
+        seq += 1;
+        let id = ids::new_id(act.now());
+        let bytes = canonical::bytes(&content(act, event, id, seq));
+        hash = canonical::link(&hash, &bytes);
+        let (actor_kind, actor_id, organisation_id) = author(&act.actor().who);
+        events::ActiveModel {
+            id: Set(id),
+            subject_kind: Set(subject.kind.code().to_owned()),
+            subject_id: Set(subject.id),
+            seq: Set(seq),
+            at: Set(act.now()),
+            act: Set(event.act.to_owned()),
+            actor_kind: Set(actor_kind.to_owned()),
+            actor_id: Set(actor_id),
+            organisation_id: Set(organisation_id),
+            canonical: Set(bytes),
+            hash: Set(hash.clone()),
+        }
+        .insert(act.db())
+        .await?;
+        if let Some(note) = &event.note {
+            let place = Aad { table: "event_notes", row: id, column: "sealed" };
+            event_notes::ActiveModel {
+                event_id: Set(id),
+                key_id: Set(note.key.id),
+                sealed: Set(note.key.seal(place, note.text.as_bytes())),
+            }
+            .insert(act.db())
+            .await?;
+        }
+    }
+    if head.is_some() {
+        chain_heads::Entity::update_many()
+            .col_expr(chain_heads::Column::Seq, Expr::value(seq))
+            .col_expr(chain_heads::Column::Hash, Expr::value(hash))
+            .filter(chain_heads::Column::Kind.eq(subject.kind.code()).and(chain_heads::Column::Id.eq(subject.id)))
+            .exec(act.db())
+            .await?;
+    } else {
+        chain_heads::ActiveModel {
+            kind: Set(subject.kind.code().to_owned()),
+            id: Set(subject.id),
+            seq: Set(seq),
+            hash: Set(hash),
+            sealed_seq: Set(0),
+        }
+        .insert(act.db())
+        .await?;
+    }
+    Ok(())
+}
+
+fn content(act: &Act, event: &Event, id: Uuid, seq: i64) -> Value {
+    let (actor_kind, actor_id, organisation_id) = author(&act.actor().who);
+    json!({
+        "v": canonical::FORMAT,
+        "id": id,
+        "subject": { "kind": event.subject.kind, "id": event.subject.id },
+        "seq": seq,
+        "at": canonical::instant(act.now()),
+        "act": event.act,
+        "actor": { "kind": actor_kind, "id": actor_id },
+        "organisation": organisation_id,
+        "request": act.actor().request_id,
+        "changes": event.changes,
+        "facts": event.facts,
+        "note": event.note.as_ref().map(|note| hex::encode(act.vault().hash("note", note.text.as_bytes()))),
+    })
+}
+
+fn author(who: &Who) -> (&'static str, Option<Uuid>, Option<Uuid>) {
+    match *who {
+        Who::User { id, organisation_id } => ("user", Some(id), Some(organisation_id)),
+        Who::Operator => ("operator", None, None),
+        Who::System => ("system", None, None),
+    }
+}
+
+/// The events of one subject, newest first, before `before` (a sequence number) when given.
+///
+/// # Errors
+/// When the database refuses, or an event does not read.
+pub async fn of_subject<C: sea_orm::ConnectionTrait>(
+    db: &C,
+    subject: Subject,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<Recorded>> {
+    let mut query = events::Entity::find()
+        .filter(events::Column::SubjectKind.eq(subject.kind.code()))
+        .filter(events::Column::SubjectId.eq(subject.id));
+    if let Some(before) = before {
+        query = query.filter(events::Column::Seq.lt(before));
+    }
+    let rows = query.order_by_desc(events::Column::Seq).limit(limit).all(db).await?;
+    rows.into_iter().map(recorded).collect()
+}
+
+/// The acts of one account, newest first.
+///
+/// # Errors
+/// When the database refuses, or an event does not read.
+pub async fn of_actor<C: sea_orm::ConnectionTrait>(
+    db: &C,
+    user_id: Uuid,
+    before: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<Recorded>> {
+    let mut query = events::Entity::find().filter(events::Column::ActorId.eq(user_id));
+    if let Some(before) = before {
+        query = query.filter(events::Column::Id.lt(before));
+    }
+    let rows = query.order_by_desc(events::Column::Id).limit(limit).all(db).await?;
+    rows.into_iter().map(recorded).collect()
+}
+
+fn recorded(row: events::Model) -> Result<Recorded> {
+    let mut content: Map<String, Value> = serde_json::from_slice(&row.canonical)?;
+    let changes = match content.remove("changes") {
+        Some(Value::Array(changes)) => changes,
+        _ => Vec::new(),
+    };
+    let facts = match content.remove("facts") {
+        Some(Value::Object(facts)) => facts,
+        _ => Map::new(),
+    };
+    Ok(Recorded { row, changes, facts })
+}
+
+/// Notes that a page showed these people to someone: one row a page. Nothing is shown when this cannot be written.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn log_read<C: sea_orm::ConnectionTrait>(
+    db: &C,
+    actor: &crate::access::Actor,
+    now: chrono::DateTime<chrono::Utc>,
+    page: &'static str,
+    beneficiaries: &[Uuid],
+) -> Result<()> {
+    let Who::User { id, .. } = actor.who else { return Ok(()) };
+    if beneficiaries.is_empty() {
+        return Ok(());
+    }
+    read_log::ActiveModel {
+        id: Set(ids::new_id(now)),
+        at: Set(now),
+        user_id: Set(id),
+        page: Set(page.to_owned()),
+        beneficiaries: Set(json!(beneficiaries).to_string()),
+    }
+    .insert(db)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,16 @@
+organisations-title = Partners
+organisations-empty = No partner yet. Add the first donor.
+organisations-new-title = Add a partner
+organisation-name = Name
+organisation-kinds = What it does
+organisation-save = Add the partner
+organisation-kind-donor = Donor
+organisation-kind-workshop = Workshop
+organisation-kind-social-service = Social service
+organisation-kind-training-body = Training body
+organisation-kind-county = County
+organisation-kind-funder = Funder
+organisation-kind-employer = Employer
+flash-organisation-added = Partner added.
+act-organisation-add = Partner added
+changed-name = Name

@@ -1,0 +1,16 @@
+organisations-title = Partenaires
+organisations-empty = Aucun partenaire pour le moment. Ajoutez le premier donateur.
+organisations-new-title = Ajouter un partenaire
+organisation-name = Nom
+organisation-kinds = Ce qu’il fait
+organisation-save = Ajouter le partenaire
+organisation-kind-donor = Donateur
+organisation-kind-workshop = Atelier
+organisation-kind-social-service = Service social
+organisation-kind-training-body = Organisme de formation
+organisation-kind-county = Département
+organisation-kind-funder = Financeur
+organisation-kind-employer = Employeur
+flash-organisation-added = Partenaire ajouté.
+act-organisation-add = Partenaire ajouté
+changed-name = Nom

@@ -1,0 +1,28 @@
+//! Partners: donors, workshops, social services, training bodies, the county, funders, employers. Everyone with an account
+//! belongs to one; the service's own is made with the database.
+
+pub mod actions;
+pub mod api;
+pub mod pages;
+pub mod rules;
+pub mod store;
+
+use crate::access::Permission as P;
+use crate::access::routes::Routes;
+use crate::web::docs::doc;
+use crate::web::lists::Page;
+
+/// Its pages and calls.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/organisations", P::OrganisationsRead, pages::list)
+        .get("/organisations/new", P::OrganisationsEdit, pages::new)
+        .post("/organisations", P::OrganisationsEdit, pages::add)
+        .get("/organisations/{id}", P::OrganisationsRead, pages::one)
+        .get("/api/v1/organisations", P::OrganisationsRead, api::list)
+        .doc(doc::<(), Page<api::Organisation>>(200, "Lists the partners, by name"))
+        .post("/api/v1/organisations", P::OrganisationsEdit, api::add)
+        .doc(doc::<rules::NewOrganisation, api::Organisation>(201, "Adds a partner"))
+        .get("/api/v1/organisations/{id}", P::OrganisationsRead, api::one)
+        .doc(doc::<(), api::Organisation>(200, "Shows a partner"))
+}

@@ -1,0 +1,57 @@
+//! Lists: bounded pages in a total order, by cursor.
+
+use crate::kernel::fields::Fields;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// The most a page holds.
+pub const MOST: i64 = 200;
+
+/// Which page of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageWish {
+    /// After this key.
+    pub after: Option<Uuid>,
+    /// At most so many.
+    pub limit: u64,
+}
+
+/// A page of a list, as the API answers it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Page<T> {
+    /// The items, in the list's order.
+    pub items: Vec<T>,
+    /// Where the next page begins; nothing when this is the last.
+    pub next: Option<String>,
+}
+
+impl PageWish {
+    /// Reads `limit` (clamped to the most) and `after`.
+    pub fn read(fields: &mut Fields, usual: i64) -> Self {
+        let limit = fields.int("limit", 1..=i64::MAX).unwrap_or(usual).min(MOST);
+        Self { after: fields.id("after"), limit: u64::try_from(limit).unwrap_or(1) }
+    }
+
+    /// Cuts the rows asked for with `limit + 1` to a page; the extra row says that there is more.
+    pub fn cut<T>(self, mut rows: Vec<T>, key: impl Fn(&T) -> Uuid) -> (Vec<T>, Option<Uuid>) {
+        let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
+        if rows.len() <= limit {
+            return (rows, None);
+        }
+        rows.truncate(limit);
+        let last = rows.last().map(key);
+        (rows, last)
+    }
+}
+
+impl<T> Page<T> {
+    /// A page with its cursor.
+    pub fn new(items: Vec<T>, next: Option<Uuid>) -> Self {
+        Self { items, next: next.map(|id| id.to_string()) }
+    }
+
+    /// A list that is always whole.
+    pub fn whole(items: Vec<T>) -> Self {
+        Self { items, next: None }
+    }
+}

@@ -1,0 +1,159 @@
+//! One request as a handler sees it: who, in which language, asking what.
+
+use super::cookies;
+use super::flash::{self, Flash, FlashView};
+use super::shell::Shell;
+use super::texts::Texts;
+use crate::access::guard::RequestId;
+use crate::access::{Actor, Permission};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::kernel::fields::Fields;
+use crate::kernel::lang::Lang;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri, header};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use std::net::SocketAddr;
+use uuid::Uuid;
+
+/// A visit: of a page or of the API.
+#[derive(Clone)]
+pub struct Visit {
+    /// The application.
+    pub app: App,
+    /// The language of the answer.
+    pub lang: Lang,
+    /// Where the visitor comes from: the connection, or the trusted proxy's word.
+    pub address: String,
+    /// The request's id.
+    pub request_id: Uuid,
+    actor: Option<Actor>,
+    uri: Uri,
+    query: Vec<(String, String)>,
+    flash: Option<FlashView>,
+}
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let actor = parts.extensions.get::<Actor>().cloned();
+        let lang = lang(app, &parts.headers, actor.as_ref());
+        Ok(Self {
+            lang,
+            address: address(app, parts),
+            request_id: parts.extensions.get::<RequestId>().map_or_else(Uuid::nil, |id| id.0),
+            query: read_query(parts.uri.query().unwrap_or_default())?,
+            flash: flash::read(&app.config, &parts.headers, Texts(lang)),
+            uri: parts.uri.clone(),
+            app: app.clone(),
+            actor,
+        })
+    }
+}
+
+impl Visit {
+    /// Who is signed in.
+    ///
+    /// # Errors
+    /// `SignIn` on a public page visited by nobody.
+    pub fn actor(&self) -> Result<&Actor> {
+        self.actor.as_ref().ok_or(Error::SignIn)
+    }
+
+    /// Whether someone is signed in.
+    pub fn is_signed_in(&self) -> bool {
+        self.actor.is_some()
+    }
+
+    /// Whether a link or a button is worth showing.
+    pub fn can(&self, permission: Permission) -> bool {
+        self.actor.as_ref().is_some_and(|actor| actor.can(permission))
+    }
+
+    /// The words, in the visitor's language.
+    pub fn texts(&self) -> Texts {
+        Texts(self.lang)
+    }
+
+    /// What stands around a page whose title is the text `title`.
+    pub fn shell(&self, title: &str) -> Shell {
+        Shell::new(self, self.texts().text(title))
+    }
+
+    /// What stands around a page whose title is already words.
+    pub fn shell_titled(&self, title: String) -> Shell {
+        Shell::new(self, title)
+    }
+
+    /// The path asked for.
+    pub fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// The whole address asked for, without the host.
+    pub fn path_and_query(&self) -> &str {
+        self.uri.path_and_query().map_or("/", |p| p.as_str())
+    }
+
+    /// One value of the query.
+    pub fn query_value(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The query as fields: known ones are taken, others refused.
+    pub fn query(&self) -> Fields {
+        Fields::from_pairs(self.query.clone())
+    }
+
+    pub(super) fn actor_maybe(&self) -> Option<&Actor> {
+        self.actor.as_ref()
+    }
+
+    pub(super) fn flash(&self) -> Option<FlashView> {
+        self.flash.clone()
+    }
+
+    /// After an act: to a page of ours, with a message there.
+    pub fn done(&self, to: &str, flash: &Flash) -> Response {
+        (AppendHeaders([flash.cookie(&self.app.config)]), Redirect::to(to)).into_response()
+    }
+}
+
+/// User setting, then cookie, then what the browser prefers.
+fn lang(app: &App, headers: &HeaderMap, actor: Option<&Actor>) -> Lang {
+    actor
+        .and_then(|actor| actor.lang)
+        .or_else(|| cookies::read(headers, &cookies::lang_name(&app.config)).and_then(|code| Lang::from_code(&code)))
+        .unwrap_or_else(|| {
+            let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+            accepted.map_or(Lang::Fr, Lang::from_accept)
+        })
+}
+
+/// The language of a request whose visit could not be made.
+pub(super) fn lang_of(app: &App, headers: &HeaderMap) -> Lang {
+    lang(app, headers, None)
+}
+
+fn address(app: &App, parts: &Parts) -> String {
+    let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
+    match forwarded.filter(|_| app.config.trusted_proxy) {
+        Some(list) => list.rsplit(',').next().unwrap_or_default().trim().chars().take(45).collect(),
+        None => {
+            parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or_else(String::new, |info| info.0.ip().to_string())
+        }
+    }
+}
+
+/// Name and value pairs; a name that stands twice is refused, so that no two readers can disagree on which one counts.
+fn read_query(query: &str) -> Result<Vec<(String, String)>> {
+    let pairs = super::body::read_pairs(query.as_bytes())?;
+    let mut names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    if names.windows(2).any(|two| two[0] == two[1]) {
+        return Err(Error::Unreadable("repeated_parameter"));
+    }
+    Ok(pairs)
+}

@@ -1,0 +1,216 @@
+//! Around every write: a bounded body, a harmless repeat, a second try when PostgreSQL gave up one of two transactions.
+
+use crate::access::guard::is_api;
+use crate::access::{Actor, IdempotencyKey};
+use crate::app::App;
+use crate::entities::idempotency_keys;
+use crate::error::{Error, Result};
+use crate::vault::Aad;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt, Limited};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// The hidden field that makes sending a form twice harmless.
+pub const FORM_KEY: &str = "_key";
+/// The header of the API for the same.
+const HEADER: &str = "idempotency-key";
+/// Bytes of an ordinary body.
+const BODY_LIMIT: usize = 2 * 1024 * 1024;
+/// Bytes of an uploaded file.
+const UPLOAD_LIMIT: usize = 10 * 1024 * 1024;
+const TRIES: usize = 3;
+
+/// An answer as it is kept, sealed, for 48 hours.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+/// The middleware.
+pub async fn writes(State(app): State<App>, request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return next.run(request).await;
+    }
+    match run(&app, request, next).await {
+        Ok(response) => response,
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn run(app: &App, request: Request, next: Next) -> Result<Response> {
+    let (mut parts, body) = request.into_parts();
+    let body = receive(body, limit(parts.uri.path())).await?;
+    let actor = parts.extensions.get::<Actor>().cloned();
+    let key = match (&actor, key(&parts, &body)?) {
+        (Some(actor), Some(key)) => {
+            let hashed = format!("{} {}\n", parts.method, parts.uri);
+            let body_hash = app.vault.hash("idempotency", &[hashed.as_bytes(), &body].concat());
+            Some((actor.user_id()?, IdempotencyKey { key, body_hash }))
+        }
+        _ => None,
+    };
+    if let Some((user_id, key)) = &key {
+        if let Some(answer) = earlier(app, *user_id, key).await? {
+            return Ok(answer);
+        }
+        if let Some(actor) = parts.extensions.get_mut::<Actor>() {
+            actor.idempotency = Some(key.clone());
+        }
+    }
+    let mut tried = 0;
+    loop {
+        tried += 1;
+        let request = Request::from_parts(parts.clone(), Body::from(body.clone()));
+        let response = next.clone().run(request).await;
+        let error = response.extensions().get::<Arc<Error>>().cloned();
+        match (error.as_deref(), &key) {
+            (Some(Error::Repeated), Some((user_id, key))) => return wait_for_answer(app, *user_id, key).await,
+            (Some(error), _) if error.is_transient() && tried < TRIES => {}
+            (None, Some((user_id, key))) => return keep(app, *user_id, key, response).await,
+            _ => return Ok(response),
+        }
+    }
+}
+
+fn limit(path: &str) -> usize {
+    if path.ends_with("/evidence") { UPLOAD_LIMIT } else { BODY_LIMIT }
+}
+
+async fn receive(body: Body, limit: usize) -> Result<Bytes> {
+    match Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(cause) if cause.is::<http_body_util::LengthLimitError>() => Err(Error::TooLarge),
+        Err(_) => Err(Error::Unreadable("body_cut_short")),
+    }
+}
+
+/// The caller's key: a header on the API, a hidden field in a form.
+fn key(parts: &axum::http::request::Parts, body: &[u8]) -> Result<Option<String>> {
+    let key = if is_api(parts.uri.path()) {
+        match parts.headers.get(HEADER) {
+            Some(value) => Some(value.to_str().map_err(|_| Error::Unreadable("bad_idempotency_key"))?.to_owned()),
+            None => None,
+        }
+    } else {
+        let is_form = parts
+            .headers
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+        if is_form {
+            super::body::read_pairs(body)?.into_iter().find(|(name, _)| name == FORM_KEY).map(|(_, value)| value)
+        } else {
+            None
+        }
+    };
+    match key {
+        Some(key) if key.is_empty() || key.len() > 200 => Err(Error::Unreadable("bad_idempotency_key")),
+        key => Ok(key),
+    }
+}
+
+/// The answer that was given under this key, if any.
+async fn earlier(app: &App, user_id: Uuid, key: &IdempotencyKey) -> Result<Option<Response>> {
+    let Some(row) = idempotency_keys::Entity::find_by_id((user_id, key.key.clone())).one(&app.db).await? else {
+        return Ok(None);
+    };
+    if row.body_hash != key.body_hash {
+        return Err(crate::error::Error::from(KeyReused));
+    }
+    let Some(sealed) = row.answer else {
+        // Done, but the answer was lost with the process that gave it: never done twice.
+        return Err(AlreadyDone { made: row.made_id }.into());
+    };
+    let kept: Kept = serde_json::from_slice(&app.vault.instance().open(place(user_id), &sealed)?)?;
+    let mut response = (StatusCode::from_u16(kept.status).unwrap_or(StatusCode::OK), kept.body).into_response();
+    response.headers_mut().remove(header::CONTENT_TYPE);
+    for (name, value) in kept.headers {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&value)) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    Ok(Some(response))
+}
+
+/// The other request with this key has done it; its answer is kept a moment later.
+async fn wait_for_answer(app: &App, user_id: Uuid, key: &IdempotencyKey) -> Result<Response> {
+    for _ in 0..100 {
+        match earlier(app, user_id, key).await {
+            Ok(Some(response)) => return Ok(response),
+            Ok(None) => {}
+            Err(Error::Refused(refusal)) if refusal.code() == "already_done" => {}
+            Err(other) => return Err(other),
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    Err(AlreadyDone { made: None }.into())
+}
+
+/// Keeps the answer, sealed, beside the key that the act took. An act that took none (it changed nothing) keeps nothing.
+async fn keep(app: &App, user_id: Uuid, key: &IdempotencyKey, response: Response) -> Result<Response> {
+    let (parts, body) = response.into_parts();
+    let body = body.collect().await.map_err(|e| Error::internal(e.to_string()))?.to_bytes();
+    let named = [header::CONTENT_TYPE, header::LOCATION, header::SET_COOKIE, header::ETAG];
+    let headers = named
+        .iter()
+        .flat_map(|name| parts.headers.get_all(name).iter().map(move |value| (name, value)))
+        .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
+        .collect();
+    let kept = Kept { status: parts.status.as_u16(), headers, body: body.to_vec() };
+    let sealed = app.vault.instance().seal(place(user_id), &serde_json::to_vec(&kept)?);
+    let txn = crate::act::begin_write(&app.db).await?;
+    let row = idempotency_keys::ActiveModel {
+        user_id: sea_orm::ActiveValue::Unchanged(user_id),
+        key: sea_orm::ActiveValue::Unchanged(key.key.clone()),
+        status: Set(Some(i32::from(kept.status))),
+        answer: Set(Some(sealed)),
+        ..Default::default()
+    };
+    match row.update(&txn).await {
+        Ok(_) => txn.commit().await?,
+        Err(sea_orm::DbErr::RecordNotUpdated) => txn.rollback().await?,
+        Err(cause) => return Err(cause.into()),
+    }
+    Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+fn place(user_id: Uuid) -> Aad<'static> {
+    Aad { table: "idempotency_keys", row: user_id, column: "answer" }
+}
+
+#[derive(Debug)]
+struct KeyReused;
+
+impl crate::error::Refusal for KeyReused {
+    fn code(&self) -> &'static str {
+        "idempotency_key_reused"
+    }
+
+    fn status(&self) -> u16 {
+        422
+    }
+}
+
+#[derive(Debug)]
+struct AlreadyDone {
+    made: Option<Uuid>,
+}
+
+impl crate::error::Refusal for AlreadyDone {
+    fn code(&self) -> &'static str {
+        "already_done"
+    }
+
+    fn details(&self) -> serde_json::Map<String, serde_json::Value> {
+        self.made.into_iter().map(|id| ("made".to_owned(), id.to_string().into())).collect()
+    }
+}
