@@ -101,16 +101,45 @@ pub fn routes() -> Routes {
         .merge(access::sign_in::routes())
         .merge(crate::journal::routes())
         .merge(crate::organisations::routes())
+        .merge(crate::vocabularies::routes())
+        .merge(access::account_routes())
+        .merge(crate::donations::routes())
+        .merge(crate::devices::routes())
+        .merge(crate::workshop::routes())
+        .merge(crate::beneficiaries::routes())
+        .merge(crate::allocations::routes())
+        .merge(crate::training::routes())
+        .merge(crate::outcomes::routes())
+        .merge(crate::reports::routes())
 }
 
 /// What waits for a visitor on the first page: each stage says its part.
-pub async fn waiting(_visit: &Visit) -> Result<Vec<Waiting>> {
-    Ok(Vec::new())
+///
+/// # Errors
+/// When the database refuses.
+pub async fn waiting(visit: &Visit) -> Result<Vec<Waiting>> {
+    let mut waiting = crate::devices::waiting(visit).await?;
+    waiting.extend(crate::donations::waiting(visit).await?);
+    waiting.extend(crate::workshop::waiting(visit).await?);
+    waiting.extend(crate::beneficiaries::waiting(visit).await?);
+    waiting.extend(crate::allocations::waiting(visit).await?);
+    waiting.extend(crate::training::waiting(visit).await?);
+    waiting.extend(crate::outcomes::waiting(visit).await?);
+    Ok(waiting)
 }
 
-/// What the find box finds: each stage looks among its own, within the actor's reach.
-pub async fn find(visit: &Visit, actor: &Actor, sought: &str, _people_too: bool) -> Result<Vec<Found>> {
-    crate::organisations::store::find(&visit.app.db, actor, sought).await
+/// What the find box finds: each stage looks among its own, within the actor's reach; people only from the posted form.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find(visit: &Visit, actor: &Actor, sought: &str, people_too: bool) -> Result<Vec<Found>> {
+    let mut found = crate::devices::find(visit, actor, sought).await?;
+    found.extend(crate::donations::find(visit, actor, sought).await?);
+    found.extend(crate::beneficiaries::find(visit, actor, sought, people_too).await?);
+    if people_too {
+        found.extend(crate::organisations::store::find(&visit.app.db, actor, sought).await?);
+    }
+    Ok(found)
 }
 
 /// What does not hold between history, what is derived from it, and the rules: one sentence each.

@@ -18,15 +18,24 @@
 
 pub mod access;
 pub mod act;
+pub mod allocations;
 pub mod app;
+pub mod beneficiaries;
 pub mod cli;
 pub mod config;
 pub mod database;
+pub mod devices;
+pub mod donations;
 pub mod entities;
 pub mod error;
 pub mod journal;
 pub mod kernel;
 pub mod organisations;
+pub mod outcomes;
+pub mod reports;
 pub mod serve;
+pub mod training;
 pub mod vault;
+pub mod vocabularies;
 pub mod web;
+pub mod workshop;

@@ -56,3 +56,8 @@ pub enum Reach {
     /// The whole instance.
     All,
 }
+
+/// Accounts and one's own profile: pages and calls.
+pub fn account_routes() -> routes::Routes {
+    routes::Routes::new()
+}

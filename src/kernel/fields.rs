@@ -105,6 +105,21 @@ impl Fields {
         self.text_of(name, value, max)
     }
 
+    /// A text about a person: a social security number anywhere in it is refused, and not said again.
+    pub fn personal_text(&mut self, name: &str, max: usize) -> Option<String> {
+        let text = self.text(name, max)?;
+        if text::holds_nir(&text) {
+            self.refuse(name, "nir_refused");
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A text about a person that has to be there.
+    pub fn required_personal_text(&mut self, name: &str, max: usize) -> String {
+        self.personal_text(name, max).unwrap_or_else(|| self.missing(name))
+    }
+
     /// A word of a closed list that has to be there: `from_code` of a `codes!` enum.
     pub fn required_word<T>(&mut self, name: &str, from_code: impl Fn(&str) -> Option<T>) -> Option<T> {
         let sent = self.values.contains_key(name);

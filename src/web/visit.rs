@@ -32,6 +32,7 @@ pub struct Visit {
     uri: Uri,
     query: Vec<(String, String)>,
     flash: Option<FlashView>,
+    if_match: Option<String>,
 }
 
 impl FromRequestParts<App> for Visit {
@@ -46,6 +47,7 @@ impl FromRequestParts<App> for Visit {
             request_id: parts.extensions.get::<RequestId>().map_or_else(Uuid::nil, |id| id.0),
             query: read_query(parts.uri.query().unwrap_or_default())?,
             flash: flash::read(&app.config, &parts.headers, Texts(lang)),
+            if_match: parts.headers.get(header::IF_MATCH).map(|v| v.to_str().unwrap_or_default().to_owned()),
             uri: parts.uri.clone(),
             app: app.clone(),
             actor,
@@ -85,6 +87,16 @@ impl Visit {
     /// What stands around a page whose title is already words.
     pub fn shell_titled(&self, title: String) -> Shell {
         Shell::new(self, title)
+    }
+
+    /// The version a PATCH is based on: `If-Match: "3"`.
+    ///
+    /// # Errors
+    /// `VersionMissing` without the header; `Stale` cannot be told from a header that is no version.
+    pub fn if_match(&self) -> Result<i64> {
+        let header = self.if_match.as_deref().ok_or(Error::VersionMissing)?;
+        let version = header.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        version.and_then(|version| version.parse().ok()).ok_or(Error::Unreadable("bad_if_match"))
     }
 
     /// The path asked for.

@@ -1,0 +1,28 @@
+//! The subject: computers and peripherals, their state, their media, what still stands between them and the shelf.
+
+use crate::access::Actor;
+use crate::access::routes::Routes;
+use crate::error::Result;
+use crate::web::Visit;
+use crate::web::home::{Found, Waiting};
+
+/// Its pages and calls.
+pub fn routes() -> Routes {
+    Routes::new()
+}
+
+/// What of it waits for a visitor.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn waiting(_visit: &Visit) -> Result<Vec<Waiting>> {
+    Ok(Vec::new())
+}
+
+/// What of it the find box finds.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find(_visit: &Visit, _actor: &Actor, _sought: &str) -> Result<Vec<Found>> {
+    Ok(Vec::new())
+}
