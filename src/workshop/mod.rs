@@ -1,0 +1,3 @@
+//! The bench: files that prove something about a device are read here.
+
+pub mod evidence;
