@@ -214,6 +214,7 @@ fn menu(visit: &Visit) -> Vec<MenuItem> {
             ("/devices", "menu-devices"),
             ("/donations", "menu-donations"),
             ("/organisations", "menu-organisations"),
+            ("/colleagues", "menu-colleagues"),
         ],
         Some(Role::Caseworker | Role::StructureLead) => &[
             ("/today", "menu-today"),
