@@ -173,7 +173,8 @@ impl Grid {
     }
 
     fn shown(&self) -> Table {
-        let row = |r: usize| (0..self.numbers[r].len()).map(move |c| (!self.hidden[r][c]).then_some(self.numbers[r][c]));
+        let row =
+            |r: usize| (0..self.numbers[r].len()).map(move |c| (!self.hidden[r][c]).then_some(self.numbers[r][c]));
         Table { cells: (0..self.numbers.len()).map(|r| row(r).collect()).collect(), withheld: false }
     }
 
