@@ -1,3 +1,4 @@
-//! The one integration binary.
+//! The tests that see the crate from outside, in one binary.
 
 mod samples;
+mod tidy;

@@ -127,8 +127,20 @@ fn model_words(name: &str, vendor: &str) -> Vec<String> {
 }
 
 /// Words that say what kind of company a maker is.
-const VENDOR_WORDS: [&str; 12] =
-    ["inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "gmbh", "computer", "computers", "technologies"];
+const VENDOR_WORDS: [&str; 12] = [
+    "inc",
+    "incorporated",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "ltd",
+    "limited",
+    "gmbh",
+    "computer",
+    "computers",
+    "technologies",
+];
 
 /// A maker's name as one compares it: `Hewlett-Packard` is `HP`, `Dell Inc.` is `Dell`.
 fn vendor_key(vendor: &str) -> String {
@@ -154,7 +166,8 @@ pub fn machine_key(serial: &str) -> Option<String> {
 /// A UUID as one compares it: of its two byte orders, the one that sorts first. `None` for what makers leave in place of
 /// one.
 pub fn uuid_key(uuid: &str) -> Option<String> {
-    let hex: String = uuid.chars().filter(|c| !matches!(c, '-' | '{' | '}' | ' ')).map(|c| c.to_ascii_lowercase()).collect();
+    let hex: String =
+        uuid.chars().filter(|c| !matches!(c, '-' | '{' | '}' | ' ')).map(|c| c.to_ascii_lowercase()).collect();
     if hex.len() != 32 || !hex.bytes().all(|b| b.is_ascii_hexdigit()) || is_bogus_uuid(&hex) {
         return None;
     }
@@ -174,6 +187,7 @@ fn is_bogus_uuid(hex: &str) -> bool {
     digits.sort_unstable();
     digits.dedup();
     let counted = "0123456789abcdef0123456789abcdef";
-    let known = ["03000200040005000006000700080009", "00020003000400050006000700080009", "12345678123456789012345678901234"];
+    let known =
+        ["03000200040005000006000700080009", "00020003000400050006000700080009", "12345678123456789012345678901234"];
     digits.len() <= 3 || hex == counted || known.contains(&hex) || known.contains(&swap(hex).as_str())
 }

@@ -126,7 +126,16 @@ fn a_device_with_anything_in_its_way_is_not_released_and_every_blocker_is_named(
     use Stage::*;
     assert_eq!(
         stages,
-        [NoEvidence, MediaUnconfirmed, SoftwareMissing, CheckMissing, GradeMissing, PriceMissing, AccessoryMissing, PlaceMissing]
+        [
+            NoEvidence,
+            MediaUnconfirmed,
+            SoftwareMissing,
+            CheckMissing,
+            GradeMissing,
+            PriceMissing,
+            AccessoryMissing,
+            PlaceMissing
+        ]
     );
 }
 
@@ -241,7 +250,10 @@ mod undoing {
     fn what_a_later_act_overtook_is_not_undone() {
         let done = past(Action::Triage, State::Received, State::Workshop);
         assert_eq!(reverse(&ready(State::Stock), &done, &by(7, true, 1)), Err(Refused::LaterAct));
-        assert_eq!(reverse(&ready(State::Workshop), &Past { latest: false, ..done }, &by(7, true, 1)), Err(Refused::LaterAct));
+        assert_eq!(
+            reverse(&ready(State::Workshop), &Past { latest: false, ..done }, &by(7, true, 1)),
+            Err(Refused::LaterAct)
+        );
     }
 
     #[test]

@@ -102,7 +102,9 @@ fn each_doubt_has_its_verdict_and_its_reason() {
 #[test]
 fn where_no_sectors_can_hide_nobody_needs_to_look() {
     for bus in [Bus::Nvme, Bus::Mmc, Bus::Virtual, Bus::Sas] {
-        let old = verdict(|a| (a.bus, a.hidden_area, a.tool) = (bus, HiddenArea::NotReported, Some(ToolVersion { major: 0, minor: 32 })));
+        let old = verdict(|a| {
+            (a.bus, a.hidden_area, a.tool) = (bus, HiddenArea::NotReported, Some(ToolVersion { major: 0, minor: 32 }))
+        });
         assert_eq!(old.0, Verdict::Verified, "{bus}");
         assert_eq!(verdict(|a| (a.bus, a.hidden_area) = (bus, HiddenArea::Present)).0, Verdict::Failed, "{bus}");
     }
@@ -176,7 +178,9 @@ fn models_agree_on_what_tools_leave_of_them() {
 
 #[test]
 fn what_is_no_serial_identifies_nothing() {
-    for serial in ["", "  ", "0", "123", "0000000000", "XXXXXXXXXXXXXXX", "???????????????", "Unknown", "none", "9RK1XXXX"] {
+    for serial in
+        ["", "  ", "0", "123", "0000000000", "XXXXXXXXXXXXXXX", "???????????????", "Unknown", "none", "9RK1XXXX"]
+    {
         assert_eq!(serial_key(serial), None, "{serial}");
         let nameless = MediumIdentity { serial: Some(serial.into()), ..medium() };
         assert!(!nameless.is_same(&nameless), "{serial}");
@@ -267,29 +271,37 @@ mod several {
 fn any_attempt() -> impl Strategy<Value = WipeAttempt> {
     let count = || prop::option::of(prop_oneof![4 => Just(0u64), 1 => 1u64..9]);
     (
-        (prop::sample::select(Bus::ALL), prop::sample::select(Verification::ALL), prop::sample::select(HiddenArea::ALL)),
+        (
+            prop::sample::select(Bus::ALL),
+            prop::sample::select(Verification::ALL),
+            prop::sample::select(HiddenArea::ALL),
+        ),
         (count(), count(), count(), prop_oneof![4 => Just(0u64), 1 => 1u64..3]),
         (prop::option::of(prop::sample::select(DriveStatus::ALL)), any::<bool>(), any::<bool>(), any::<bool>()),
         (prop::option::of(28u32..44), prop::option::of(prop::sample::select(vec![0, 512, SIZE - 1, SIZE])), 1u32..31),
         (prop::option::of(prop::sample::select(vec!["EX-12345", "ex-1 2345", "EX-99999", "XXXXXXXX"])), any::<bool>()),
     )
-        .prop_map(|(what, errors, (status, aborted, complete, contradictory), (minor, erased, day), (serial, masked))| WipeAttempt {
-            bus: what.0,
-            verification: what.1,
-            hidden_area: what.2,
-            errors: WipeErrors { pass: errors.0, verification: errors.1, sync: errors.2, lines: errors.3 },
-            status,
-            aborted,
-            complete,
-            contradictory,
-            tool: minor.map(|minor| ToolVersion { major: 0, minor }),
-            bytes_erased: erased,
-            started_at: Some(local(day, 8)),
-            ended_at: Some(local(day, 9)),
-            serial_masked: masked,
-            medium: MediumIdentity { serial: serial.map(str::to_owned), ..proved().medium },
-            ..proved()
-        })
+        .prop_map(
+            |(what, errors, (status, aborted, complete, contradictory), (minor, erased, day), (serial, masked))| {
+                WipeAttempt {
+                    bus: what.0,
+                    verification: what.1,
+                    hidden_area: what.2,
+                    errors: WipeErrors { pass: errors.0, verification: errors.1, sync: errors.2, lines: errors.3 },
+                    status,
+                    aborted,
+                    complete,
+                    contradictory,
+                    tool: minor.map(|minor| ToolVersion { major: 0, minor }),
+                    bytes_erased: erased,
+                    started_at: Some(local(day, 8)),
+                    ended_at: Some(local(day, 9)),
+                    serial_masked: masked,
+                    medium: MediumIdentity { serial: serial.map(str::to_owned), ..proved().medium },
+                    ..proved()
+                }
+            },
+        )
 }
 
 proptest! {

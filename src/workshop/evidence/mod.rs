@@ -10,9 +10,9 @@ mod lshw;
 mod nwipe;
 mod recognise;
 mod smartctl;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use facts::{EvidenceFacts, Format, Warning, WarningCode};
 use recognise::Recognised;
@@ -89,7 +89,9 @@ pub fn parse(bytes: &[u8], filename: Option<&str>) -> Result<Parsed, Unreadable>
             return Err(Unreadable::new(UnreadableCode::FormatNotSupported, other.code()));
         }
         Recognised::BrokenLshw(why) => lshw::parse_broken(&decoded.text).ok_or(why)?,
-        Recognised::Unknown => return Err(Unreadable::new(UnreadableCode::UnknownFormat, beginning(&decoded.text, filename))),
+        Recognised::Unknown => {
+            return Err(Unreadable::new(UnreadableCode::UnknownFormat, beginning(&decoded.text, filename)));
+        }
     };
     if decoded.latin1 {
         parsed.warnings.push(Warning::plain(WarningCode::NotUtf8));

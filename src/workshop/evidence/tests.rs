@@ -28,7 +28,13 @@ fn every_encoding_of_a_workshop_gives_the_same_facts() {
     for text in [LSHW, NWIPE] {
         let plain = parse(text.as_bytes(), None).unwrap();
         let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
-        for bytes in [marked, utf16(text, false, true), utf16(text, true, true), utf16(text, false, false), utf16(text, true, false)] {
+        for bytes in [
+            marked,
+            utf16(text, false, true),
+            utf16(text, true, true),
+            utf16(text, false, false),
+            utf16(text, true, false),
+        ] {
             assert_eq!(parse(&bytes, None).unwrap(), plain);
         }
         let dos = text.replace('\n', "\r\n");

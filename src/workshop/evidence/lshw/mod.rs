@@ -54,7 +54,8 @@ fn facts(listing: &Listing) -> Parsed {
 fn machine(root: &Node) -> MachineFacts {
     let board = root.children.iter().find(|node| node.id == "core" || node.id.starts_with("core:"));
     let parts = board.map_or(root.children.as_slice(), |board| board.children.as_slice());
-    let cpu = parts.iter().find(|node| node.class == "processor" && node.product.as_deref().and_then(meaningful).is_some());
+    let cpu =
+        parts.iter().find(|node| node.class == "processor" && node.product.as_deref().and_then(meaningful).is_some());
     let memory: u64 = parts.iter().filter(|node| node.is_main_memory()).map(Node::memory_bytes).sum();
     MachineFacts {
         identity: MachineIdentity {

@@ -75,7 +75,11 @@ const SETTINGS: [&str; 5] = ["chassis", "cores", "driver", "sku", "uuid"];
 
 /// Capabilities that are read: of hundreds of processor flags, none.
 fn is_read(capability: &str) -> bool {
-    capability == "removable" || capability == "nvme" || capability.starts_with("cd") || capability.starts_with("dvd") || capability.ends_with("rpm")
+    capability == "removable"
+        || capability == "nvme"
+        || capability.starts_with("cd")
+        || capability.starts_with("dvd")
+        || capability.ends_with("rpm")
 }
 
 impl<'de> Deserialize<'de> for Listing {

@@ -32,8 +32,15 @@ fn the_machine_is_read_without_anything_about_people() {
         ata("EX-12345"),
     ])));
     let machine = parsed.facts.machine.as_ref().unwrap();
-    assert_eq!(machine.identity.product.as_deref(), Some("Portable 450"), "the stock-keeping number is no part of the name");
-    assert_eq!((machine.identity.serial.as_deref(), machine.identity.board_serial.as_deref()), (Some("EXM4286Z55"), Some("BRD77123")));
+    assert_eq!(
+        machine.identity.product.as_deref(),
+        Some("Portable 450"),
+        "the stock-keeping number is no part of the name"
+    );
+    assert_eq!(
+        (machine.identity.serial.as_deref(), machine.identity.board_serial.as_deref()),
+        (Some("EXM4286Z55"), Some("BRD77123"))
+    );
     assert_eq!((machine.kind, machine.memory_mib), (Some(Kind::Laptop), Some(8192)));
     assert_eq!((machine.cpu.as_deref(), machine.cpu_cores), (Some("Exemple(R) CPU i5"), Some(2)));
     assert_eq!(parsed.warnings, []);
@@ -64,15 +71,19 @@ fn only_what_is_inside_the_machine_is_declared() {
 
 #[test]
 fn an_nvme_disk_takes_its_serial_from_the_controller_and_its_size_from_below() {
-    let parsed = read(&laptop(&json!([{"id": "nvme", "class": "storage", "product": "EXEMPLE NV1", "serial": "NV000111",
+    let parsed = read(&laptop(
+        &json!([{"id": "nvme", "class": "storage", "product": "EXEMPLE NV1", "serial": "NV000111",
         "logicalname": "/dev/nvme0", "configuration": {"driver": "nvme"}, "children": [
             {"id": "namespace:0", "class": "disk", "logicalname": "hwmon3"},
-            {"id": "namespace:1", "class": "disk", "logicalname": "/dev/nvme0n1", "units": "bytes", "size": 256_060_514_304_u64}]}])));
+            {"id": "namespace:1", "class": "disk", "logicalname": "/dev/nvme0n1", "units": "bytes", "size": 256_060_514_304_u64}]}]),
+    ));
     let medium = &parsed.facts.media[0];
     assert_eq!((medium.kind, medium.identity.serial.as_deref()), (MediumKind::Nvme, Some("NV000111")));
     assert_eq!((medium.identity.size_bytes, parsed.facts.media.len()), (Some(256_060_514_304), 1));
-    let old = read(&laptop(&json!([{"id": "storage", "class": "storage", "configuration": {"driver": "nvme"}, "children": [
-        {"id": "disk", "class": "disk", "product": "EXEMPLE NV0", "serial": "NV000222", "size": 128_000_000_000_u64}]}])));
+    let old = read(&laptop(
+        &json!([{"id": "storage", "class": "storage", "configuration": {"driver": "nvme"}, "children": [
+        {"id": "disk", "class": "disk", "product": "EXEMPLE NV0", "serial": "NV000222", "size": 128_000_000_000_u64}]}]),
+    ));
     assert_eq!(old.facts.media[0].identity.serial.as_deref(), Some("NV000222"));
 }
 
@@ -139,7 +150,8 @@ fn odd_types_and_names_that_come_twice_do_not_stop_the_reading() {
 
 #[test]
 fn memory_without_a_sum_is_the_sum_of_its_modules() {
-    let parsed = read(&laptop(&json!([{"id": "memory:0", "class": "memory", "description": "System Memory", "children": [
+    let parsed =
+        read(&laptop(&json!([{"id": "memory:0", "class": "memory", "description": "System Memory", "children": [
         {"id": "bank:0", "class": "memory", "units": "bytes", "size": 2_147_483_648_u64},
         {"id": "bank:1", "class": "memory", "units": "bytes", "size": 2_147_483_648_u64}]}])));
     assert_eq!(parsed.facts.machine.unwrap().memory_mib, Some(4096));
@@ -185,7 +197,9 @@ mod mending {
             format!("{disk}\n{other}"),
             format!("{disk},\n{other},\n"),
             format!("[{disk} {other},]"),
-            format!("WARNING: you should run this program as super-user.\n{disk}\n{other}\nWARNING: output may be incomplete.\n"),
+            format!(
+                "WARNING: you should run this program as super-user.\n{disk}\n{other}\nWARNING: output may be incomplete.\n"
+            ),
             format!("[sudo] password: [{disk},,{other}]"),
         ] {
             let parsed = parse_broken(&text).expect("mended");
