@@ -8,8 +8,8 @@ use crate::journal::{self, Event};
 use crate::vault::Vault;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    AccessMode, ActiveModelTrait, ActiveValue::Set, ConnectionTrait as _, DatabaseTransaction, DbBackend, IsolationLevel,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ActiveModelTrait, ActiveValue::Set, ConnectionTrait as _, DatabaseTransaction, DbBackend,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use std::sync::Mutex;
 
@@ -19,6 +19,7 @@ pub struct Act {
     actor: Actor,
     now: DateTime<Utc>,
     today: NaiveDate,
+    zone: chrono_tz::Tz,
     vault: Vault,
     events: Mutex<Vec<Event>>,
 }
@@ -54,6 +55,7 @@ impl Act {
             actor: actor.clone(),
             now,
             today: app.day(now),
+            zone: app.config.time_zone,
             vault: app.vault.clone(),
             events: Mutex::new(Vec::new()),
         })
@@ -72,6 +74,11 @@ impl Act {
     /// The day of the act, in the instance's time zone.
     pub fn today(&self) -> NaiveDate {
         self.today
+    }
+
+    /// The instance's time zone, in which files that name none are read.
+    pub fn zone(&self) -> chrono_tz::Tz {
+        self.zone
     }
 
     /// Who acts.
@@ -97,8 +104,7 @@ impl Act {
     pub async fn count_up(&self, name: &str, by: i64) -> Result<i64> {
         let sql = "INSERT INTO counters (name, value) VALUES ($1, $2) \
                    ON CONFLICT (name) DO UPDATE SET value = counters.value + excluded.value RETURNING value";
-        let statement =
-            Statement::from_sql_and_values(self.txn.get_database_backend(), sql, [name.into(), by.into()]);
+        let statement = Statement::from_sql_and_values(self.txn.get_database_backend(), sql, [name.into(), by.into()]);
         let row = self.txn.query_one_raw(statement).await?;
         let row = row.ok_or_else(|| Error::internal("a counter gave no number"))?;
         Ok(row.try_get("", "value")?)
