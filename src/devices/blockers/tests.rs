@@ -144,7 +144,10 @@ fn a_screen_needs_no_system() {
 #[test]
 fn a_waiver_covers_the_problems_it_names_and_no_later_one() {
     use HealthProblem::{ManyReallocatedSectors, PendingSectors};
-    assert!(stages(|f| (f.media[0].health, f.media[0].health_waived) = (vec![PendingSectors], vec![PendingSectors])).is_empty());
+    assert!(
+        stages(|f| (f.media[0].health, f.media[0].health_waived) = (vec![PendingSectors], vec![PendingSectors]))
+            .is_empty()
+    );
     let mut facts = done();
     facts.media[0].health = vec![PendingSectors, ManyReallocatedSectors];
     facts.media[0].health_waived = vec![PendingSectors];
@@ -168,7 +171,8 @@ fn a_blocker_is_told_by_its_code_and_its_data() {
     assert_eq!(
         told,
         serde_json::json!([
-            {"code": "medium_not_sanitized", "medium_id": Uuid::nil(), "serial": "EX-1", "verdict": "failed", "reasons": ["bytes_short"]},
+            {"code": "medium_not_sanitized", "medium_id": Uuid::nil(), "serial": "EX-1", "verdict": "failed",
+                "reasons": ["bytes_short"]},
             {"code": "accessory_missing", "accessory": "charger"},
         ])
     );
@@ -196,24 +200,31 @@ fn any_facts() -> impl Strategy<Value = Facts> {
         times,
         (0u128..4, 0u128..4, any::<bool>(), any::<bool>()),
     )
-        .prop_map(|((kind, state, seen, attested, open), media, (software, check, repair), (checker, repairer, failed, priced))| Facts {
-            kind,
-            state,
-            inventory: if seen { Inventory::ManualSheet } else { Inventory::None },
-            media,
-            none_attested: attested,
-            open_repairs: open,
-            software: software.map(|m| Software { recorded_at: at(m) }),
-            check: check.map(|m| Check {
-                recorded_at: at(m),
-                checker: Uuid::from_u128(checker),
-                failed: if failed { vec!["screen".into()] } else { vec![] },
-            }),
-            repaired_at: repair.map(at),
-            repairers: vec![Uuid::from_u128(repairer)],
-            price: priced.then_some(Cents(100)),
-            ..done()
-        })
+        .prop_map(
+            |(
+                (kind, state, seen, attested, open),
+                media,
+                (software, check, repair),
+                (checker, repairer, failed, priced),
+            )| Facts {
+                kind,
+                state,
+                inventory: if seen { Inventory::ManualSheet } else { Inventory::None },
+                media,
+                none_attested: attested,
+                open_repairs: open,
+                software: software.map(|m| Software { recorded_at: at(m) }),
+                check: check.map(|m| Check {
+                    recorded_at: at(m),
+                    checker: Uuid::from_u128(checker),
+                    failed: if failed { vec!["screen".into()] } else { vec![] },
+                }),
+                repaired_at: repair.map(at),
+                repairers: vec![Uuid::from_u128(repairer)],
+                price: priced.then_some(Cents(100)),
+                ..done()
+            },
+        )
 }
 
 proptest! {

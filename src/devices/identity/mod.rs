@@ -98,7 +98,8 @@ fn by_board(one: &MachineIdentity, two: &MachineIdentity) -> Pair {
 }
 
 fn same_vendor(one: &MachineIdentity, two: &MachineIdentity) -> bool {
-    matches!((&one.vendor, &two.vendor), (Some(a), Some(b)) if vendor_key(a) == vendor_key(b) && !vendor_key(a).is_empty())
+    let key = |of: &MachineIdentity| of.vendor.as_deref().map(vendor_key).filter(|key| !key.is_empty());
+    matches!((key(one), key(two)), (Some(a), Some(b)) if a == b)
 }
 
 /// Some tools add the stock-keeping number in brackets; for Lenovo some give the type code and some the name, so either
@@ -127,8 +128,20 @@ fn model_words(name: &str, vendor: &str) -> Vec<String> {
 }
 
 /// Words that say what kind of company a maker is.
-const VENDOR_WORDS: [&str; 12] =
-    ["inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "gmbh", "computer", "computers", "technologies"];
+const VENDOR_WORDS: [&str; 12] = [
+    "inc",
+    "incorporated",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "ltd",
+    "limited",
+    "gmbh",
+    "computer",
+    "computers",
+    "technologies",
+];
 
 /// A maker's name as one compares it: `Hewlett-Packard` is `HP`, `Dell Inc.` is `Dell`.
 fn vendor_key(vendor: &str) -> String {
@@ -151,10 +164,11 @@ pub fn machine_key(serial: &str) -> Option<String> {
     usable_serial(serial).then(|| serial.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect())
 }
 
-/// A UUID as one compares it: of its two byte orders, the one that sorts first. `None` for what makers leave in place of
-/// one.
+/// A UUID as one compares it: of its two byte orders, the one that sorts first. `None` for what makers leave in place
+/// of one.
 pub fn uuid_key(uuid: &str) -> Option<String> {
-    let hex: String = uuid.chars().filter(|c| !matches!(c, '-' | '{' | '}' | ' ')).map(|c| c.to_ascii_lowercase()).collect();
+    let hex: String =
+        uuid.chars().filter(|c| !matches!(c, '-' | '{' | '}' | ' ')).map(|c| c.to_ascii_lowercase()).collect();
     if hex.len() != 32 || !hex.bytes().all(|b| b.is_ascii_hexdigit()) || is_bogus_uuid(&hex) {
         return None;
     }
@@ -174,6 +188,7 @@ fn is_bogus_uuid(hex: &str) -> bool {
     digits.sort_unstable();
     digits.dedup();
     let counted = "0123456789abcdef0123456789abcdef";
-    let known = ["03000200040005000006000700080009", "00020003000400050006000700080009", "12345678123456789012345678901234"];
+    let known =
+        ["03000200040005000006000700080009", "00020003000400050006000700080009", "12345678123456789012345678901234"];
     digits.len() <= 3 || hex == counted || known.contains(&hex) || known.contains(&swap(hex).as_str())
 }

@@ -59,12 +59,20 @@ fn another_serial_is_another_machine() {
         m.board_serial = Some("BRD00999".into());
     });
     assert_eq!(same_machine(&machine(), &other), Match::Different);
-    assert_eq!(same_machine(&machine(), &with(|m| (m.serial, m.uuid) = (Some("CZC9OTHER99".into()), None))), Match::Different);
-    let clones = |board: &str, uuid: &str| with(|m| {
-        m.serial = Some("System Serial Number".into());
-        (m.board_serial, m.uuid) = (Some(board.into()), Some(uuid.into()));
-    });
-    assert_eq!(same_machine(&clones("BRD77123", UUID), &clones("BRD00999", "00112233-4455-6677-8899-aabbccddeeff")), Match::Different);
+    assert_eq!(
+        same_machine(&machine(), &with(|m| (m.serial, m.uuid) = (Some("CZC9OTHER99".into()), None))),
+        Match::Different
+    );
+    let clones = |board: &str, uuid: &str| {
+        with(|m| {
+            m.serial = Some("System Serial Number".into());
+            (m.board_serial, m.uuid) = (Some(board.into()), Some(uuid.into()));
+        })
+    };
+    assert_eq!(
+        same_machine(&clones("BRD77123", UUID), &clones("BRD00999", "00112233-4455-6677-8899-aabbccddeeff")),
+        Match::Different
+    );
 }
 
 #[test]
@@ -92,18 +100,40 @@ fn a_lenovo_is_known_by_its_code_or_its_name() {
     assert_eq!(machine().model().as_deref(), Some("HP EliteExemple 8100 SFF"));
     assert_eq!(same_machine(&full, &lenovo(Some("20HREXEMPL"), None)), Match::Same);
     assert_eq!(same_machine(&full, &lenovo(Some("Lenovo ThinkPad X9"), None)), Match::Same);
-    let dell = |version: &str, product: &str| with(|m| {
-        (m.vendor, m.version, m.product) = (Some("Dell Inc.".into()), Some(version.into()), Some(product.into()));
-        m.uuid = None;
-    });
-    assert_eq!(same_machine(&dell("01", "Latitude 1"), &dell("01", "Vostro 2")), Match::Unknown, "a version is no name elsewhere");
+    let dell = |version: &str, product: &str| {
+        with(|m| {
+            (m.vendor, m.version, m.product) = (Some("Dell Inc.".into()), Some(version.into()), Some(product.into()));
+            m.uuid = None;
+        })
+    };
+    assert_eq!(
+        same_machine(&dell("01", "Latitude 1"), &dell("01", "Vostro 2")),
+        Match::Unknown,
+        "a version is no name elsewhere"
+    );
 }
 
 #[test]
 fn placeholders_are_no_values() {
     for text in [
-        "To Be Filled By O.E.M.", "System Serial Number", "System manufacturer", "0", "00000000", "0000000000000000", "None",
-        "INVALID", "Not Specified", "xxxxxxxxxx", "Default string", "OEM00000", "Serial#", "", " ", "-", "Base Board Serial Number", "\u{0}",
+        "To Be Filled By O.E.M.",
+        "System Serial Number",
+        "System manufacturer",
+        "0",
+        "00000000",
+        "0000000000000000",
+        "None",
+        "INVALID",
+        "Not Specified",
+        "xxxxxxxxxx",
+        "Default string",
+        "OEM00000",
+        "Serial#",
+        "",
+        " ",
+        "-",
+        "Base Board Serial Number",
+        "\u{0}",
     ] {
         assert_eq!(meaningful(text), None, "{text}");
     }
@@ -119,8 +149,14 @@ fn a_uuid_reads_the_same_in_both_byte_orders() {
     assert_eq!(uuid_key(UUID), uuid_key(TURNED));
     assert_eq!(uuid_key("{A1B2C3D4E5F611228899AABBCCDDEEFF}"), uuid_key(UUID));
     for bogus in [
-        "00000000-0000-0000-0000-000000000000", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF", "03000200-0400-0500-0006-000700080009",
-        "00020003-0004-0005-0006-000700080009", "Not Settable", "", "a1b2c3d4-e5f6", "é1b2c3d4-e5f6-1122-8899-aabbccddeef",
+        "00000000-0000-0000-0000-000000000000",
+        "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF",
+        "03000200-0400-0500-0006-000700080009",
+        "00020003-0004-0005-0006-000700080009",
+        "Not Settable",
+        "",
+        "a1b2c3d4-e5f6",
+        "é1b2c3d4-e5f6-1122-8899-aabbccddeef",
     ] {
         assert_eq!(uuid_key(bogus), None, "{bogus}");
     }
@@ -134,16 +170,19 @@ proptest! {
 
     #[test]
     fn nothing_is_the_same_on_one_key(a in any_identity(), b in any_identity()) {
+        let key = |text: &Option<String>| text.as_deref().and_then(machine_key);
+        let equal = |one: &Option<String>, two: &Option<String>| key(one).is_some() && key(one) == key(two);
         if same_machine(&a, &b) == Match::Same {
-            let serial = a.serial.as_deref().and_then(machine_key).is_some_and(|k| Some(k) == b.serial.as_deref().and_then(machine_key));
-            let board = a.board_serial.as_deref().and_then(machine_key).is_some_and(|k| Some(k) == b.board_serial.as_deref().and_then(machine_key));
-            prop_assert!((serial && a.vendor.is_some() && b.vendor.is_some()) || (board && a.uuid.is_some() && b.uuid.is_some()));
+            let serial = equal(&a.serial, &b.serial) && a.vendor.is_some() && b.vendor.is_some();
+            let board = equal(&a.board_serial, &b.board_serial) && a.uuid.is_some() && b.uuid.is_some();
+            prop_assert!(serial || board);
         }
     }
 
     #[test]
     fn no_text_breaks_the_comparison(text in "\\PC*") {
-        let odd = MachineIdentity { vendor: Some(text.clone()), product: Some(text.clone()), version: Some(text.clone()),
+        let odd = MachineIdentity { vendor: Some(text.clone()), product: Some(text.clone()),
+            version: Some(text.clone()),
             serial: Some(text.clone()), uuid: Some(text.clone()), board_serial: Some(text) };
         prop_assert!(same_machine(&odd, &odd) != Match::Different);
         let _ = odd.model();
@@ -151,7 +190,8 @@ proptest! {
 }
 
 fn any_identity() -> impl Strategy<Value = MachineIdentity> {
-    let pick = |values: Vec<&'static str>| prop::option::of(prop::sample::select(values)).prop_map(|v| v.map(str::to_owned));
+    let pick =
+        |values: Vec<&'static str>| prop::option::of(prop::sample::select(values)).prop_map(|v| v.map(str::to_owned));
     (
         pick(vec!["HP", "Hewlett-Packard", "Dell Inc.", "LENOVO"]),
         pick(vec!["HP Modele 1", "Modele 1", "Latitude 2"]),
@@ -159,5 +199,12 @@ fn any_identity() -> impl Strategy<Value = MachineIdentity> {
         pick(vec![UUID, TURNED, "00112233-4455-6677-8899-aabbccddeeff", "00000000-0000-0000-0000-000000000000"]),
         pick(vec!["BRD000111", "BRD000222", "None"]),
     )
-        .prop_map(|(vendor, product, serial, uuid, board_serial)| MachineIdentity { vendor, product, version: None, serial, uuid, board_serial })
+        .prop_map(|(vendor, product, serial, uuid, board_serial)| MachineIdentity {
+            vendor,
+            product,
+            version: None,
+            serial,
+            uuid,
+            board_serial,
+        })
 }

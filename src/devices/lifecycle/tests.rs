@@ -126,7 +126,16 @@ fn a_device_with_anything_in_its_way_is_not_released_and_every_blocker_is_named(
     use Stage::*;
     assert_eq!(
         stages,
-        [NoEvidence, MediaUnconfirmed, SoftwareMissing, CheckMissing, GradeMissing, PriceMissing, AccessoryMissing, PlaceMissing]
+        [
+            NoEvidence,
+            MediaUnconfirmed,
+            SoftwareMissing,
+            CheckMissing,
+            GradeMissing,
+            PriceMissing,
+            AccessoryMissing,
+            PlaceMissing
+        ]
     );
 }
 
@@ -241,7 +250,10 @@ mod undoing {
     fn what_a_later_act_overtook_is_not_undone() {
         let done = past(Action::Triage, State::Received, State::Workshop);
         assert_eq!(reverse(&ready(State::Stock), &done, &by(7, true, 1)), Err(Refused::LaterAct));
-        assert_eq!(reverse(&ready(State::Workshop), &Past { latest: false, ..done }, &by(7, true, 1)), Err(Refused::LaterAct));
+        assert_eq!(
+            reverse(&ready(State::Workshop), &Past { latest: false, ..done }, &by(7, true, 1)),
+            Err(Refused::LaterAct)
+        );
     }
 
     #[test]
@@ -268,7 +280,10 @@ mod undoing {
 
 proptest! {
     #[test]
-    fn no_history_of_acts_leaves_a_terminal_state(start in 0..State::ALL.len(), wishes in prop::collection::vec(0..WISHES.len(), 0..40)) {
+    fn no_history_of_acts_leaves_a_terminal_state(
+        start in 0..State::ALL.len(),
+        wishes in prop::collection::vec(0..WISHES.len(), 0..40),
+    ) {
         let mut facts = ready(State::ALL[start]);
         for wish in wishes {
             let before = facts.state;
@@ -283,7 +298,8 @@ proptest! {
     #[test]
     fn a_device_reaches_a_person_only_from_the_shelf_and_with_nothing_in_its_way(
         verdict in prop::option::of(prop::sample::select(Verdict::ALL)),
-        accepted: bool, repaired in prop::option::of(0i64..6), parts in 0u32..2, wishes in prop::collection::vec(0..WISHES.len(), 0..60),
+        accepted: bool, repaired in prop::option::of(0i64..6), parts in 0u32..2,
+            wishes in prop::collection::vec(0..WISHES.len(), 0..60),
     ) {
         let mut facts = ready(State::Received);
         (facts.media[0].verdict, facts.media[0].accepted) = (verdict, accepted);

@@ -181,7 +181,10 @@ fn outcome(attempt: &WipeAttempt, medium: Option<&MediumIdentity>, reasons: &mut
         }
     };
     note(counted(attempt.errors.pass), Reason::PassErrors);
-    note(counted(attempt.errors.verification) || attempt.verification == Verification::Failed, Reason::VerificationErrors);
+    note(
+        counted(attempt.errors.verification) || attempt.verification == Verification::Failed,
+        Reason::VerificationErrors,
+    );
     note(counted(attempt.errors.sync), Reason::SyncErrors);
     note(attempt.errors.lines > 0, Reason::ErrorReported);
     note(matches!(attempt.status, Some(DriveStatus::Failed | DriveStatus::Other)), Reason::StatusFailed);

@@ -103,7 +103,8 @@ impl MediumIdentity {
 /// A medium's serial as one compares and looks it up: upper case without spaces. `None` for what is no serial: too
 /// short, a mask (nwipe's `-q` writes `XXXXXXXXXXXXXXX` or `???`), a word for "none".
 pub fn serial_key(serial: &str) -> Option<String> {
-    let key: String = serial.chars().filter(|c| !c.is_whitespace() && !c.is_control()).flat_map(char::to_uppercase).collect();
+    let key: String =
+        serial.chars().filter(|c| !c.is_whitespace() && !c.is_control()).flat_map(char::to_uppercase).collect();
     let first = key.chars().next()?;
     let words = ["UNKNOWN", "NONE", "N/A", "NULL", "REMOVED", "[REMOVED]", "NOTSPECIFIED", "NOTAVAILABLE"];
     let usable = key.chars().count() >= SERIAL_MIN

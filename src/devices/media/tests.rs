@@ -102,7 +102,9 @@ fn each_doubt_has_its_verdict_and_its_reason() {
 #[test]
 fn where_no_sectors_can_hide_nobody_needs_to_look() {
     for bus in [Bus::Nvme, Bus::Mmc, Bus::Virtual, Bus::Sas] {
-        let old = verdict(|a| (a.bus, a.hidden_area, a.tool) = (bus, HiddenArea::NotReported, Some(ToolVersion { major: 0, minor: 32 })));
+        let old = verdict(|a| {
+            (a.bus, a.hidden_area, a.tool) = (bus, HiddenArea::NotReported, Some(ToolVersion { major: 0, minor: 32 }))
+        });
         assert_eq!(old.0, Verdict::Verified, "{bus}");
         assert_eq!(verdict(|a| (a.bus, a.hidden_area) = (bus, HiddenArea::Present)).0, Verdict::Failed, "{bus}");
     }
@@ -176,7 +178,9 @@ fn models_agree_on_what_tools_leave_of_them() {
 
 #[test]
 fn what_is_no_serial_identifies_nothing() {
-    for serial in ["", "  ", "0", "123", "0000000000", "XXXXXXXXXXXXXXX", "???????????????", "Unknown", "none", "9RK1XXXX"] {
+    for serial in
+        ["", "  ", "0", "123", "0000000000", "XXXXXXXXXXXXXXX", "???????????????", "Unknown", "none", "9RK1XXXX"]
+    {
         assert_eq!(serial_key(serial), None, "{serial}");
         let nameless = MediumIdentity { serial: Some(serial.into()), ..medium() };
         assert!(!nameless.is_same(&nameless), "{serial}");
@@ -242,11 +246,20 @@ mod several {
         assert!(!enough(None, true));
     }
 
+    /// Some wipes, by the minutes they ended and were recorded.
+    fn any_ends() -> impl Strategy<Value = Vec<(i64, i64)>> {
+        prop::collection::vec((0i64..6, 6i64..9), 1..8)
+    }
+
+    fn recorded(ends: &[(i64, i64)]) -> Vec<Sanitization> {
+        let wipes = ends.iter().enumerate();
+        wipes.map(|(n, (end, arrived))| one(n as u128, Verdict::ALL[n % 5], Some(*end), *arrived)).collect()
+    }
+
     proptest! {
         #[test]
-        fn the_order_of_the_list_does_not_matter(ends in prop::collection::vec((0i64..6, 6i64..9), 1..8), turn in 0usize..8) {
-            let mut all: Vec<Sanitization> =
-                ends.iter().enumerate().map(|(n, (end, recorded))| one(n as u128, Verdict::ALL[n % 5], Some(*end), *recorded)).collect();
+        fn the_order_of_the_list_does_not_matter(ends in any_ends(), turn in 0usize..8) {
+            let mut all = recorded(&ends);
             let before = deciding(&all, None).map(|s| s.id);
             let turn = turn % all.len();
             all.rotate_left(turn);
@@ -254,9 +267,8 @@ mod several {
         }
 
         #[test]
-        fn nothing_recorded_later_ended_later(ends in prop::collection::vec((0i64..6, 6i64..9), 1..8)) {
-            let all: Vec<Sanitization> =
-                ends.iter().enumerate().map(|(n, (end, recorded))| one(n as u128, Verdict::Failed, Some(*end), *recorded)).collect();
+        fn nothing_recorded_later_ended_later(ends in any_ends()) {
+            let all = recorded(&ends);
             let chosen = deciding(&all, None).unwrap();
             prop_assert!(all.iter().all(|s| (s.ended_at, s.recorded_at) <= (chosen.ended_at, chosen.recorded_at)));
         }
@@ -267,29 +279,37 @@ mod several {
 fn any_attempt() -> impl Strategy<Value = WipeAttempt> {
     let count = || prop::option::of(prop_oneof![4 => Just(0u64), 1 => 1u64..9]);
     (
-        (prop::sample::select(Bus::ALL), prop::sample::select(Verification::ALL), prop::sample::select(HiddenArea::ALL)),
+        (
+            prop::sample::select(Bus::ALL),
+            prop::sample::select(Verification::ALL),
+            prop::sample::select(HiddenArea::ALL),
+        ),
         (count(), count(), count(), prop_oneof![4 => Just(0u64), 1 => 1u64..3]),
         (prop::option::of(prop::sample::select(DriveStatus::ALL)), any::<bool>(), any::<bool>(), any::<bool>()),
         (prop::option::of(28u32..44), prop::option::of(prop::sample::select(vec![0, 512, SIZE - 1, SIZE])), 1u32..31),
         (prop::option::of(prop::sample::select(vec!["EX-12345", "ex-1 2345", "EX-99999", "XXXXXXXX"])), any::<bool>()),
     )
-        .prop_map(|(what, errors, (status, aborted, complete, contradictory), (minor, erased, day), (serial, masked))| WipeAttempt {
-            bus: what.0,
-            verification: what.1,
-            hidden_area: what.2,
-            errors: WipeErrors { pass: errors.0, verification: errors.1, sync: errors.2, lines: errors.3 },
-            status,
-            aborted,
-            complete,
-            contradictory,
-            tool: minor.map(|minor| ToolVersion { major: 0, minor }),
-            bytes_erased: erased,
-            started_at: Some(local(day, 8)),
-            ended_at: Some(local(day, 9)),
-            serial_masked: masked,
-            medium: MediumIdentity { serial: serial.map(str::to_owned), ..proved().medium },
-            ..proved()
-        })
+        .prop_map(
+            |(what, errors, (status, aborted, complete, contradictory), (minor, erased, day), (serial, masked))| {
+                WipeAttempt {
+                    bus: what.0,
+                    verification: what.1,
+                    hidden_area: what.2,
+                    errors: WipeErrors { pass: errors.0, verification: errors.1, sync: errors.2, lines: errors.3 },
+                    status,
+                    aborted,
+                    complete,
+                    contradictory,
+                    tool: minor.map(|minor| ToolVersion { major: 0, minor }),
+                    bytes_erased: erased,
+                    started_at: Some(local(day, 8)),
+                    ended_at: Some(local(day, 9)),
+                    serial_masked: masked,
+                    medium: MediumIdentity { serial: serial.map(str::to_owned), ..proved().medium },
+                    ..proved()
+                }
+            },
+        )
 }
 
 proptest! {

@@ -10,8 +10,19 @@ pub(super) fn kind(chassis: Option<&str>) -> Option<Kind> {
         "notebook" | "laptop" | "portable" | "sub-notebook" | "convertible" => Kind::Laptop,
         "tablet" | "detachable" => Kind::Tablet,
         "all-in-one" => Kind::AllInOne,
-        "desktop" | "low-profile" | "low-profile-desktop" | "pizzabox" | "pizza-box" | "mini-tower" | "minitower"
-        | "tower" | "space-saving" | "lunchbox" | "lunch-box" | "mini-pc" | "stick-pc" => Kind::Desktop,
+        "desktop"
+        | "low-profile"
+        | "low-profile-desktop"
+        | "pizzabox"
+        | "pizza-box"
+        | "mini-tower"
+        | "minitower"
+        | "tower"
+        | "space-saving"
+        | "lunchbox"
+        | "lunch-box"
+        | "mini-pc"
+        | "stick-pc" => Kind::Desktop,
         _ => return None,
     })
 }

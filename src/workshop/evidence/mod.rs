@@ -1,8 +1,8 @@
 //! Evidence: files of other tools, read for what they prove and no more.
 //!
-//! [`parse`] tells the format by the content, never by the name, and gives [`EvidenceFacts`]. A file that cannot be read
-//! is refused with a code and what was found in it. Nothing here panics, whatever the bytes: memory stays in proportion
-//! to the file, which is bounded.
+//! [`parse`] tells the format by the content, never by the name, and gives [`EvidenceFacts`]. A file that cannot be
+//! read is refused with a code and what was found in it. Nothing here panics, whatever the bytes: memory stays in
+//! proportion to the file, which is bounded.
 
 mod chassis;
 pub mod facts;
@@ -10,9 +10,9 @@ mod lshw;
 mod nwipe;
 mod recognise;
 mod smartctl;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use facts::{EvidenceFacts, Format, Warning, WarningCode};
 use recognise::Recognised;
@@ -89,7 +89,9 @@ pub fn parse(bytes: &[u8], filename: Option<&str>) -> Result<Parsed, Unreadable>
             return Err(Unreadable::new(UnreadableCode::FormatNotSupported, other.code()));
         }
         Recognised::BrokenLshw(why) => lshw::parse_broken(&decoded.text).ok_or(why)?,
-        Recognised::Unknown => return Err(Unreadable::new(UnreadableCode::UnknownFormat, beginning(&decoded.text, filename))),
+        Recognised::Unknown => {
+            return Err(Unreadable::new(UnreadableCode::UnknownFormat, beginning(&decoded.text, filename)));
+        }
     };
     if decoded.latin1 {
         parsed.warnings.push(Warning::plain(WarningCode::NotUtf8));

@@ -114,7 +114,8 @@ impl Keys {
         } else if self.has("content") && (self.has("deviceid") || self.has("itemtype")) {
             Some(Format::Glpi)
         } else if self.has("smartctl")
-            || (self.has("device") && ["model_name", "serial_number", "smart_status", "scsi_version"].iter().any(|n| self.has(n)))
+            || (self.has("device")
+                && ["model_name", "serial_number", "smart_status", "scsi_version"].iter().any(|n| self.has(n)))
         {
             (!self.array).then_some(Format::Smartctl)
         } else if (self.has("id") && self.has("class")) || (self.has("configuration") && self.has("capabilities")) {

@@ -8,14 +8,24 @@ use crate::devices::media::{MediumIdentity, MediumKind, is_masked, serial_key};
 use chrono::DateTime;
 use serde_json::Value;
 
+/// Ten times the most that one disk's file has: it is read as a whole, which takes many times its size.
+const MAX_BYTES: usize = 1024 * 1024;
+
 /// Reads one disk's file.
 ///
 /// # Errors
-/// [`UnreadableCode::NoDisk`] when the tool reached none, or only listed what there is; broken JSON.
+/// [`UnreadableCode::NoDisk`] when the tool reached none, or only listed what there is; broken JSON; a file
+/// far larger than one disk's.
 pub(super) fn parse(text: &str) -> Result<Parsed, Unreadable> {
+    if text.len() > MAX_BYTES {
+        return Err(Unreadable::new(UnreadableCode::FileTooLarge, format!("{} bytes for one disk", text.len())));
+    }
     let file: Value = serde_json::from_str(text).map_err(|error| recognise::refusal(&error))?;
     let disk = Disk(&file);
-    if disk.text("/model_name").is_none() && disk.text("/serial_number").is_none() && disk.number("/user_capacity/bytes").is_none() {
+    if disk.text("/model_name").is_none()
+        && disk.text("/serial_number").is_none()
+        && disk.number("/user_capacity/bytes").is_none()
+    {
         return Err(Unreadable::new(UnreadableCode::NoDisk, disk.message()));
     }
     let mut warnings = Vec::new();
@@ -68,7 +78,8 @@ impl Disk<'_> {
             let code = if is_masked(written) { WarningCode::SerialMasked } else { WarningCode::SerialMissing };
             warnings.push(Warning::plain(code));
         }
-        let size_bytes = self.number("/user_capacity/bytes").or_else(|| self.number("/nvme_total_capacity")).filter(|n| *n > 0);
+        let size_bytes =
+            self.number("/user_capacity/bytes").or_else(|| self.number("/nvme_total_capacity")).filter(|n| *n > 0);
         MediumIdentity { serial, model: self.model(), size_bytes }
     }
 
@@ -92,7 +103,8 @@ impl Disk<'_> {
     /// What hangs on USB, or is no disk at all, is not the machine's own medium.
     fn not_inside(&self) -> Option<LeftOutWhy> {
         let kind = self.device_type();
-        let bridge = kind.contains("usb") || ["sntasmedia", "sntjmicron", "sntrealtek"].iter().any(|chip| kind.contains(chip));
+        let bridge =
+            kind.contains("usb") || ["sntasmedia", "sntjmicron", "sntrealtek"].iter().any(|chip| kind.contains(chip));
         if bridge || self.text("/device/info_name").is_some_and(|name| name.contains("[USB")) {
             return Some(LeftOutWhy::Usb);
         }
@@ -119,7 +131,11 @@ impl Disk<'_> {
             nvme_media_errors: self.nvme("media_errors"),
             nvme_percentage_used: self.nvme("percentage_used"),
             power_on_hours: self.number("/power_on_time/hours"),
-            taken_at: self.0.pointer("/local_time/time_t").and_then(Value::as_i64).and_then(|s| DateTime::from_timestamp(s, 0)),
+            taken_at: self
+                .0
+                .pointer("/local_time/time_t")
+                .and_then(Value::as_i64)
+                .and_then(|s| DateTime::from_timestamp(s, 0)),
         }
     }
 
@@ -131,7 +147,8 @@ impl Disk<'_> {
     fn attribute(&self, id: u64) -> Option<u64> {
         let table = self.0.pointer("/ata_smart_attributes/table")?.as_array()?;
         let raw = table.iter().find(|row| row.get("id").and_then(Value::as_u64) == Some(id))?.get("raw")?;
-        let words = raw.get("string").and_then(Value::as_str).and_then(|text| text.split_whitespace().next()?.parse().ok());
+        let words =
+            raw.get("string").and_then(Value::as_str).and_then(|text| text.split_whitespace().next()?.parse().ok());
         words.or_else(|| raw.get("value").and_then(Value::as_u64))
     }
 }

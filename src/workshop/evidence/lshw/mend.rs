@@ -1,6 +1,6 @@
-//! Old releases of lshw wrote JSON that is none: several roots without a list, commas missing or to spare, and, when the
-//! output went into a pipe, children without the `"children": [` before them. What only lacks punctuation is mended; a
-//! file that stops before its end is not, since what is cut off may be a disk.
+//! Old releases of lshw wrote JSON that is none: several roots without a list, commas missing or to spare, and, when
+//! the output went into a pipe, children without the `"children": [` before them. What only lacks punctuation is
+//! mended; a file that stops before its end is not, since what is cut off may be a disk.
 
 /// What is open at a place of the text.
 #[derive(Clone, Copy, PartialEq)]
@@ -27,7 +27,8 @@ enum After {
 /// Mends the punctuation; `None` when the text does not come to its end, or holds no JSON.
 pub(super) fn mend(text: &str) -> Option<String> {
     let start = text.find(['{', '['])?;
-    let mut mended = Mended { out: String::with_capacity(text.len() + 64), open: Vec::new(), after: After::Opening, roots: 0 };
+    let mut mended =
+        Mended { out: String::with_capacity(text.len() + 64), open: Vec::new(), after: After::Opening, roots: 0 };
     mended.out.push('[');
     let mut rest = text.get(start..)?;
     while let Some(c) = rest.chars().next() {
@@ -85,7 +86,9 @@ impl Mended {
             return Some(1);
         }
         // What the text forgot to open it also forgot to close; with it, now and then, the object around it.
-        while self.open.last() == Some(&Open::Children) || (what == Open::List && self.open.last() == Some(&Open::Object)) {
+        while self.open.last() == Some(&Open::Children)
+            || (what == Open::List && self.open.last() == Some(&Open::Object))
+        {
             let forgotten = self.open.last() == Some(&Open::Children);
             if !forgotten && !self.out.ends_with("]") {
                 return None;
@@ -150,7 +153,8 @@ impl Mended {
     }
 
     fn literal(&mut self, rest: &str) -> Option<usize> {
-        let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))).unwrap_or(rest.len());
+        let length =
+            rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))).unwrap_or(rest.len());
         if length == 0 {
             return None;
         }

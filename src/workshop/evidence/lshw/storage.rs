@@ -1,5 +1,5 @@
-//! The media inside the machine. A boot stick, a card reader's slots and a disc drive look like disks too; they are told
-//! apart by where they hang.
+//! The media inside the machine. A boot stick, a card reader's slots and a disc drive look like disks too; they are
+//! told apart by where they hang.
 
 use super::node::Node;
 use crate::devices::identity::meaningful;
@@ -53,12 +53,17 @@ fn visit(node: &Node, under_usb: bool, hosts: &[&str], found: &mut Found) {
 fn is_usb(node: &Node) -> bool {
     let bus = node.businfo.as_deref().unwrap_or_default();
     let driver = node.configuration("driver").unwrap_or_default();
-    bus.starts_with("usb@") || bus.starts_with("firewire@") || driver == "usb-storage" || driver == "uas" || driver.starts_with("ums-")
+    bus.starts_with("usb@")
+        || bus.starts_with("firewire@")
+        || driver == "usb-storage"
+        || driver == "uas"
+        || driver.starts_with("ums-")
 }
 
 /// `scsi4` stands for `scsi@4:0.0.0`.
 fn stands_for(host: &str, node: &Node) -> bool {
-    let number = node.businfo.as_deref().and_then(|bus| bus.strip_prefix("scsi@")).and_then(|rest| rest.split(':').next());
+    let number =
+        node.businfo.as_deref().and_then(|bus| bus.strip_prefix("scsi@")).and_then(|rest| rest.split(':').next());
     node.class == "disk" && number.is_some() && host.strip_prefix("scsi") == number
 }
 
@@ -69,15 +74,23 @@ fn is_nvme_controller(node: &Node) -> bool {
             || node.logical_names.iter().any(|name| name.trim_start_matches("/dev/").starts_with("nvme")))
 }
 
-/// The serial stands on the controller (old listings: on the disk below), the size on what it shows as disks: one medium.
+/// The serial stands on the controller (old listings: on the disk below), the size on what it shows as disks: one
+/// medium.
 fn nvme(controller: &Node, found: &mut Found) {
     let shown: Vec<&Node> = controller.children.iter().filter(|node| node.class == "disk").collect();
     let size = shown.iter().filter_map(|node| node.bytes()).fold(0, u64::saturating_add);
-    let own = |pick: fn(&Node) -> Option<&String>| pick(controller).or_else(|| shown.iter().find_map(|node| pick(node))).cloned();
+    let own = |pick: fn(&Node) -> Option<&String>| {
+        pick(controller).or_else(|| shown.iter().find_map(|node| pick(node))).cloned()
+    };
     let serial = own(|node| node.serial.as_ref());
     if size == 0 && serial.is_none() {
         found.bare_controllers += 1;
-        found.left_out.push(LeftOut { why: LeftOutWhy::NoNamespace, name: name(controller), serial: None, size_bytes: None });
+        found.left_out.push(LeftOut {
+            why: LeftOutWhy::NoNamespace,
+            name: name(controller),
+            serial: None,
+            size_bytes: None,
+        });
         return;
     }
     let identity = identity(serial, own(|node| node.product.as_ref()), (size > 0).then_some(size));
@@ -101,7 +114,8 @@ fn disk(node: &Node, usb: bool, found: &mut Found) {
 }
 
 fn why_not(node: &Node, usb: bool, size: Option<u64>) -> Option<LeftOutWhy> {
-    let drive = |name: &String| name.starts_with("/dev/sr") || name.starts_with("/dev/cd") || name.starts_with("/dev/dvd");
+    let drive =
+        |name: &String| name.starts_with("/dev/sr") || name.starts_with("/dev/cd") || name.starts_with("/dev/dvd");
     let disc = |capability: &String| capability.starts_with("cd") || capability.starts_with("dvd");
     if node.id.starts_with("cdrom") || node.logical_names.iter().any(drive) || node.capabilities.iter().any(disc) {
         Some(LeftOutWhy::Optical)

@@ -27,14 +27,17 @@ impl<'a> Line<'a> {
     /// The disk that the line is about: the first device path in it, without `/dev/`.
     pub fn device(&self) -> Option<&'a str> {
         let path = &self.message[self.message.find("/dev/")? + "/dev/".len()..];
-        let end = path.find(|c: char| c.is_whitespace() || matches!(c, '\'' | '"' | ',' | ')' | ';')).unwrap_or(path.len());
+        let end =
+            path.find(|c: char| c.is_whitespace() || matches!(c, '\'' | '"' | ',' | ')' | ';')).unwrap_or(path.len());
         let name = path[..end].trim_end_matches(['.', ':']);
         (!name.is_empty()).then_some(name)
     }
 }
 
 fn dated(text: &str) -> (Option<NaiveDateTime>, &str) {
-    let Some((stamp, rest)) = text.strip_prefix('[').and_then(|inner| inner.split_once(']')) else { return (None, text) };
+    let Some((stamp, rest)) = text.strip_prefix('[').and_then(|inner| inner.split_once(']')) else {
+        return (None, text);
+    };
     match time(stamp) {
         Some(at) => (Some(at), rest),
         None => (None, text),

@@ -1,5 +1,5 @@
-//! One run of nwipe: what stood on its options, its disks, its closing tables. A log file is appended to, so it may hold
-//! several.
+//! One run of nwipe: what stood on its options, its disks, its closing tables. A log file is appended to, so it may
+//! hold several.
 
 use super::disk::{Disk, short_name};
 use super::line::Line;
@@ -47,7 +47,9 @@ impl Run {
     /// Whether this line begins another run: a disk is found after the closing tables, or found once more.
     pub fn is_followed_by(&self, line: &Line<'_>) -> bool {
         let found = line.at.is_some() && line.message.starts_with("Found ");
-        found && (self.closed || line.device().is_some_and(|name| self.disks.iter().any(|d| d.name == name && d.is_found())))
+        found
+            && (self.closed
+                || line.device().is_some_and(|name| self.disks.iter().any(|d| d.name == name && d.is_found())))
     }
 
     /// Takes in one line.
@@ -56,10 +58,8 @@ impl Run {
             self.table = Some(title);
         } else if table::is_end(line.message) {
             self.table = None;
-        } else if let Some(row) = self.table.and_then(|table| table::row(table, line.message)) {
-            if self.rows.len() < MOST_ROWS {
-                self.rows.push(row);
-            }
+        } else if self.rows.len() < MOST_ROWS {
+            self.rows.extend(self.table.and_then(|table| table::row(table, line.message)));
         }
         let Some(at) = line.at else { return };
         self.last_at = Some(at);
@@ -113,7 +113,10 @@ impl Run {
     }
 
     fn read_close(&mut self, message: &str) {
-        if message.starts_with("Total Throughput ") || message.starts_with("Nwipe successfully ") || message.starts_with("Nwipe exited with errors, ") {
+        if message.starts_with("Total Throughput ")
+            || message.starts_with("Nwipe successfully ")
+            || message.starts_with("Nwipe exited with errors, ")
+        {
             self.closed = true;
         } else if message.starts_with("Nwipe was aborted by the user") {
             self.closed = true;
@@ -152,8 +155,12 @@ impl Run {
         let mut attempts = Vec::new();
         for disk in &self.disks {
             let alike = self.disks.iter().filter(|other| short_name(&other.name) == short_name(&disk.name)).count();
-            let rows: Vec<&Row> =
-                self.rows.iter().filter(|(name, _)| short_name(name) == short_name(&disk.name)).map(|(_, row)| row).collect();
+            let rows: Vec<&Row> = self
+                .rows
+                .iter()
+                .filter(|(name, _)| short_name(name) == short_name(&disk.name))
+                .map(|(_, row)| row)
+                .collect();
             if !disk.was_wiped(!rows.is_empty()) {
                 continue;
             }

@@ -67,7 +67,8 @@ pub(super) fn row(table: Table, message: &str) -> Option<(String, Row)> {
 }
 
 fn is_duration(text: &str) -> bool {
-    text.split(':').count() == 3 && text.split(':').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+    text.split(':').count() == 3
+        && text.split(':').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn status(word: &str) -> DriveStatus {
