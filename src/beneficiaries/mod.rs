@@ -1,5 +1,7 @@
 //! The subject: people the programme helps. What names them is locked with their own key and found by keyed hashes.
 
+pub mod rules;
+
 use crate::access::Actor;
 use crate::access::routes::Routes;
 use crate::error::Result;

@@ -2,17 +2,18 @@
 
 /** Every role of the demonstration, with a word of its own menu. */
 export const ROLES = {
-  technician: 'Mon poste',
-  workshop_lead: 'Arrivages',
+  technician: 'Appareils',
+  workshop_lead: 'Dons',
   caseworker: 'Demandes',
+  structure_lead: 'Suivis',
   trainer: 'Séances',
   county: 'Bilan',
-  admin: 'Réglages',
+  admin: 'Comptes',
 }
 
 /** The one-click button of a role on the sign-in page. */
 export const oneClick = (page, role) =>
-  page.locator(`form[action="/demo/sign-in"]:has(input[name="role"][value="${role}"]) button`).first()
+  page.locator(`form[action="/demo/sign-in"]:has([name="role"][value="${role}"]) button`).first()
 
 /** Signs in as `role` from the sign-in page; the answer is the home's. */
 export async function signInAs(page, role) {

@@ -39,7 +39,7 @@ export default async function signIn({ newPage, check, clean, screenshot }) {
   async function inAndOut(page, role, word) {
     await page.goto('/sign-in')
     await oneClick(page, role).click()
-    check(`${role}, without script: one click leads to /today`, at(page) === '/today', at(page))
+    if (!check(`${role}, without script: one click leads to /today`, at(page) === '/today', at(page))) return
     const menu = (await page.locator('nav').allInnerTexts()).join(' ')
     check(`${role}: the menu says "${word}"`, menu.includes(word), menu)
     const home = await page.locator('main').innerText()

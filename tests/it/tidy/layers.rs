@@ -1,9 +1,10 @@
 //! What each kind of file may import: kernel ← pure files ← entities ← store ← actions ← pages and api.
 
+use super::order::is_story;
 use super::rust::{Kind, Named, Token, modules, paths, tokens};
 use super::tree::File;
 
-/// Files of rules and formulas, by name, wherever they stand in a stage.
+/// Files of rules and formulas, by name, in the rooms of the story.
 const PURE: &[&str] = &[
     "rules",
     "lifecycle",
@@ -19,8 +20,8 @@ const PURE: &[&str] = &[
     "warranty",
     "contributions",
 ];
-/// Folders where a file's name is a subject (a table, a command, a document), not a layer.
-const NAMED_BY_SUBJECT: &[&str] = &["entities", "cli", "documents"];
+/// Folders where a file's name is a subject (a command, a document), not a layer.
+const NAMED_BY_SUBJECT: &[&str] = &["cli", "documents"];
 
 const DATABASE: &[&str] = &["sea_orm", "sea_orm_migration", "sea_query", "sqlx"];
 const PAGE_MAKING: &[&str] = &["axum", "axum_extra", "askama", "tower", "tower_http", "hyper", "http"];
@@ -45,8 +46,8 @@ impl Layer {
             Some("kernel") => return Some(Self::Kernel),
             Some("entities") => return Some(Self::Entities),
             Some(first) if NAMED_BY_SUBJECT.contains(&first) => return None,
+            Some(_) => {}
             None => return None,
-            _ => {}
         }
         let named = |name: &str| match name {
             "store" | "queries" => Some(Self::Store),
@@ -55,8 +56,8 @@ impl Layer {
             "rules" => Some(Self::Pure),
             _ => None,
         };
-        let own = if PURE.contains(name) { Some(Self::Pure) } else { named(name) };
-        let parser = folders == ["workshop", "evidence"] && *name != "mod";
+        let own = if PURE.contains(name) && is_story(folders[0]) { Some(Self::Pure) } else { named(name) };
+        let parser = folders.starts_with(&["workshop", "evidence"]) && rooms != ["workshop", "evidence", "mod"];
         folders.iter().rev().find_map(|folder| named(folder)).or(own).or(parser.then_some(Self::Pure))
     }
 
@@ -166,6 +167,7 @@ mod examples {
                 "src/devices/rules.rs",
                 "src/reports/figures.rs",
                 "src/workshop/evidence/lshw.rs",
+                "src/workshop/evidence/lshw/mod.rs",
                 "src/allocations/rules/order.rs",
             ] {
                 assert_eq!(told(path, bad).len(), 1, "{path}: {bad}");
@@ -223,6 +225,7 @@ mod examples {
     fn tables_commands_and_documents_are_named_by_subject() {
         assert!(told("src/entities/media.rs", "use sea_orm::EntityTrait;").is_empty());
         assert!(told("src/cli/media.rs", "use sea_orm::EntityTrait;").is_empty());
+        assert!(told("src/web/health.rs", "use axum::Json;").is_empty());
         assert_eq!(told("src/entities/media.rs", "use crate::devices::store::save;").len(), 1);
     }
 }

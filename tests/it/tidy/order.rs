@@ -5,13 +5,31 @@ use super::tree::File;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What everything stands on; these may know each other and the subjects, never a stage.
-const GROUND: &[&str] = &["kernel", "config", "error", "entities", "act", "access", "journal", "web", "documents"];
+const GROUND: &[&str] = &[
+    "kernel",
+    "config",
+    "error",
+    "database",
+    "vault",
+    "entities",
+    "act",
+    "access",
+    "journal",
+    "vocabularies",
+    "web",
+    "documents",
+];
 /// What the story is about.
 const SUBJECTS: &[&str] = &["devices", "beneficiaries", "organisations"];
 /// What happens to the subjects.
 const STAGES: &[&str] = &["donations", "workshop", "allocations", "training", "outcomes", "reports"];
 /// What puts the house together; `crate::app::App` is handed down to every page, so imports of it count for nothing.
-const ROOF: &[&str] = &["app", "cli", "lib", "main"];
+const ROOF: &[&str] = &["app", "serve", "cli", "lib", "main"];
+
+/// Whether this top module is a room of the story, a subject or a stage.
+pub fn is_story(name: &str) -> bool {
+    SUBJECTS.contains(&name) || STAGES.contains(&name)
+}
 
 /// Imports against the order, and circles.
 pub fn faults(files: &[File]) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Things only one file of the house may do.
 
-use super::rust::{Kind, modules, paths, tokens};
+use super::rust::{modules, paths, tokens};
 use super::tree::File;
 
 const TRANSACTIONS: &[&str] = &["act"];
@@ -31,9 +31,10 @@ pub fn faults(files: &[File]) -> Vec<String> {
             }
         }
         let tokens = tokens(&file.text);
-        for call in tokens.windows(3) {
-            let begins = matches!(call[1].text.as_str(), "begin" | "begin_with_config" | "begin_with_options");
-            if begins && call[1].kind == Kind::Word && (call[0].is(".") || call[0].is("::")) && call[2].is("(") {
+        for call in tokens.windows(4).filter(|call| call[0].is(".") && call[2].is("(")) {
+            // A database's `begin` takes nothing; a parser's own may, and `Act::begin(…)` is what everybody else calls.
+            let begins = call[1].is("begin") && call[3].is(")");
+            if begins || call[1].is("begin_with_config") || call[1].is("begin_with_options") {
                 blame(call[1].line, "begins a transaction", TRANSACTIONS);
             }
         }
@@ -74,8 +75,7 @@ mod examples {
 
     #[test]
     fn words_that_only_look_like_it_are_let_be() {
-        let innocent =
-            "// db.begin()\nlet begin = \"x.begin()\"; range.begin; Instant::now(); web::Router::new(); clock.now()";
+        let innocent = "Act::begin(app, actor); self.begin(at); // db.begin()\nlet begin = \"x.begin()\"; range.begin; Instant::now(); web::Router::new(); clock.now()";
         assert!(faults(&[File::new("src/web/visit.rs", innocent)]).is_empty());
     }
 }

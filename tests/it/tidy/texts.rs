@@ -6,10 +6,22 @@ use super::tree::File;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How a page asks for a text by its key: the tokens before the key's string.
-const CALLS: &[&[&str]] = &[&["t", "("], &["t", ".", "get", "("], &[".", "text", "("]];
+const CALLS: &[&[&str]] = &[
+    &["t", "("],
+    &["tn", "("],
+    &["tv", "("],
+    &[".", "with", "("],
+    &[".", "maybe", "("],
+    &["texts", ".", "text", "("],
+    &[")", ".", "text", "("],
+];
+/// A form's field, `("form", "field_name"`: the key is `form-field-name`, its help the same with `-hint`.
+const FIELD: &[&str] = &[".", "field", "("];
+/// The word of a code, `("list", code`: the keys are all that begin with `list-`.
+const WORD: &[&str] = &["shell", ".", "word", "("];
 
-/// The beginnings of keys that are put together from a code (`state-` before a device's state): such keys count as used.
-pub const DYNAMIC: &[&str] = &[];
+/// The beginnings of keys that are put together from a code (`role-` before a role's code): such keys count as used.
+pub const DYNAMIC: &[&str] = &["act-", "changed-", "error-", "field-", "flash-", "refused-", "role-", "sign-in-"];
 
 /// The keys of one catalogue, and the keys its messages refer to.
 struct Catalogue<'a> {
@@ -31,26 +43,26 @@ pub fn faults(catalogues: &[File], sources: &[File], templates: &[File], dynamic
         .chain(templates.iter().flat_map(|file| code(&file.text).into_iter().map(move |piece| (file, piece))))
         .collect();
     let known: BTreeSet<&str> = read.iter().flat_map(|catalogue| catalogue.keys.keys()).map(String::as_str).collect();
+    let mut used: BTreeSet<String> = read.iter().flat_map(|catalogue| catalogue.refers.clone()).collect();
+    let mut beginnings: Vec<String> = dynamic.iter().map(|prefix| (*prefix).to_owned()).collect();
     for (file, piece) in &pieces {
-        for key in asked(piece) {
-            let message = key.text.split('.').next().unwrap_or_default();
-            if !known.contains(message) {
-                faults.push(format!("{} asks for the text {}, which is in no catalogue", file.path, key.text));
-            }
-        }
+        let asked = Asked::of(piece);
+        let missing = asked.keys.iter().map(|key| message(key)).filter(|key| !known.contains(key));
+        faults.extend(missing.map(|key| format!("{} asks for the text {key}, which is in no catalogue", file.path)));
+        used.extend(asked.keys.iter().map(|key| message(key).to_owned()));
+        used.extend(asked.helps);
+        beginnings.extend(asked.beginnings);
+        let texts = piece.iter().filter(|token| token.kind == Kind::Text);
+        used.extend(texts.map(|token| message(&token.text).to_owned()));
     }
-
-    let texts = pieces.iter().flat_map(|(_, piece)| piece).filter(|token| token.kind == Kind::Text);
-    let mut used: BTreeSet<&str> = texts.map(|token| token.text.split('.').next().unwrap_or_default()).collect();
-    used.extend(read.iter().flat_map(|catalogue| &catalogue.refers).map(String::as_str));
     for catalogue in &read {
         for (key, line) in &catalogue.keys {
-            if !used.contains(key.as_str()) && !dynamic.iter().any(|prefix| key.starts_with(prefix)) {
+            if !used.contains(key) && !beginnings.iter().any(|begin| key.starts_with(begin)) {
                 faults.push(format!("{}:{line} {key} is used nowhere", catalogue.file.path));
             }
         }
     }
-    let stale = dynamic.iter().filter(|prefix| !known.iter().any(|key| key.starts_with(**prefix)));
+    let stale = dynamic.iter().filter(|prefix| !known.is_empty() && !known.iter().any(|key| key.starts_with(**prefix)));
     faults.extend(stale.map(|prefix| format!("no key begins with {prefix}: take it out of the dynamic ones")));
     faults
 }
@@ -104,15 +116,44 @@ fn unpaired(read: &[Catalogue]) -> Vec<String> {
     faults
 }
 
-/// The keys asked for in one of the ways of `CALLS`.
-fn asked(tokens: &[Token]) -> Vec<&Token> {
-    let is_asked = |at: usize| {
-        CALLS.iter().any(|call| {
-            at >= call.len() && call.iter().zip(&tokens[at - call.len()..]).all(|(word, token)| token.is(word))
-        })
-    };
-    let texts = tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Text);
-    texts.filter(|(at, _)| is_asked(*at)).map(|(_, token)| token).collect()
+/// The message of a key; `title.aria` is an attribute of `title`.
+fn message(key: &str) -> &str {
+    key.split('.').next().unwrap_or_default()
+}
+
+/// What a piece of code asks of the catalogues.
+#[derive(Default)]
+struct Asked {
+    /// Keys that must be there.
+    keys: Vec<String>,
+    /// Keys that may be there.
+    helps: Vec<String>,
+    /// Beginnings of keys.
+    beginnings: Vec<String>,
+}
+
+impl Asked {
+    fn of(tokens: &[Token]) -> Self {
+        let mut asked = Self::default();
+        for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Text) {
+            let after = |call: &&[&str]| {
+                let start = at.checked_sub(call.len());
+                start.is_some_and(|start| call.iter().zip(&tokens[start..]).all(|(word, token)| token.is(word)))
+            };
+            if CALLS.iter().any(after) {
+                asked.keys.push(token.text.clone());
+            } else if after(&WORD) {
+                asked.beginnings.push(format!("{}-", token.text));
+            } else if after(&FIELD)
+                && let Some(name) = tokens.get(at + 2).filter(|name| name.kind == Kind::Text)
+            {
+                let key = format!("{}-{}", token.text, name.text.replace('_', "-"));
+                asked.helps.push(format!("{key}-hint"));
+                asked.keys.push(key);
+            }
+        }
+        asked
+    }
 }
 
 #[cfg(test)]
@@ -130,7 +171,7 @@ count = { $n ->\n    [one] { $n } appareil\n   *[other] { $n } appareils\n }\nhi
 
     #[test]
     fn catalogues_that_agree_and_serve_are_let_be() {
-        let source = "t.get(\"title\"); page.text(\"hint\"); // t(\"gone\")";
+        let source = "shell.t(\"title\"); f(\"hint\"); // t(\"gone\")";
         assert_eq!(told(FR, FR, source, "<a href=\"x\">{{ t(\"title.aria\") }}</a>", &["state-"]), [""; 0]);
         assert_eq!(faults(&[], &[], &[], DYNAMIC), [""; 0], "an empty tree is tidy");
     }
@@ -145,14 +186,24 @@ count = { $n ->\n    [one] { $n } appareil\n   *[other] { $n } appareils\n }\nhi
     #[test]
     fn a_key_asked_for_and_missing_is_told_wherever_it_is_asked() {
         for (source, template) in [
-            ("self.t.get(\"gone\")", ""),
-            ("t(\"gone\")", ""),
-            ("", "{{ texts.text(\"gone\") }}"),
-            ("", "{% if t(\"gone\") %}"),
+            ("self.t(\"gone\")", ""),
+            ("visit.texts().text(\"gone\")", ""),
+            ("texts.with(\"gone\", &[])", ""),
+            ("", "<p title=\"{{ shell.tv(\"gone\", x) }}\">"),
+            ("", "{%- if t(\"gone\") -%}"),
+            ("", "{{ shell.field(\"go\", \"n_e\", \"text\", x) }}"),
         ] {
             assert_eq!(told("", "", source, template, &[]).len(), 1, "{source}{template}");
         }
-        assert!(told("", "", "map.get(\"gone\"); start(\"gone\")", "<p>t(\"gone\")</p>", &[]).is_empty());
+        assert!(told("", "", "fields.text(\"gone\", 9); start(\"gone\")", "<p>t(\"gone\")</p>", &[]).is_empty());
+    }
+
+    #[test]
+    fn a_form_asks_for_its_labels_and_may_have_help() {
+        let words = "don-received-on = Le\ndon-received-on-hint = Jour\nkind-a = A\nkind-b = B\n";
+        let source = "shell.field(\"don\", \"received_on\", \"date\", v); shell.word(\"kind\", k.code())";
+        assert_eq!(told(words, words, source, "", &[]), [""; 0]);
+        assert_eq!(told(words, words, "fields.word(\"kind\", f)", "", &[]).len(), 8);
     }
 
     #[test]
