@@ -1,5 +1,11 @@
 //! From a need to a device in someone's hands: requests, the waiting order, matches, the one live promise, the handover.
 
+pub mod contributions;
+pub mod matching;
+pub mod rules;
+pub mod waiting;
+pub mod warranty;
+
 use crate::access::routes::Routes;
 use crate::beneficiaries::Section;
 use crate::error::Result;

@@ -1,5 +1,7 @@
 //! What became of people: follow-up series, waves, attempts, answers and their classification.
 
+pub mod rules;
+
 use crate::access::routes::Routes;
 use crate::beneficiaries::Section;
 use crate::error::Result;

@@ -1,5 +1,7 @@
 //! What people learn: programmes, sessions, enrolments, attendance, assessments on three axes.
 
+pub mod rules;
+
 use crate::access::routes::Routes;
 use crate::beneficiaries::Section;
 use crate::error::Result;

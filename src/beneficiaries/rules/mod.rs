@@ -2,4 +2,9 @@
 //! checks of its fields, what a sharing shows.
 
 pub mod age;
+pub mod contact;
+pub mod fields;
+pub mod file_number;
+pub mod search;
 pub mod sharing;
+pub mod twins;

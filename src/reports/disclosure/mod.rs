@@ -1,0 +1,127 @@
+//! Secrecy: what a report may show. One module for the screen, the files, the print and the API alike. A small count is
+//! hidden, and so is whatever would give it back by addition or subtraction; a hidden figure has no value at all, and its
+//! reason does not say whether it was small itself or protects another. True zeros show.
+
+mod indicator;
+mod one_way;
+mod releases;
+mod two_way;
+
+#[cfg(test)]
+mod tests;
+
+pub use indicator::{Hidden, Indicator, Value};
+pub use one_way::{Breakdown, Total, one_way};
+pub use releases::{Release, Uncovered, uncovered};
+pub use two_way::{Table, two_way};
+
+use super::figures::{Body, Figure};
+use super::intervals::wilson;
+use std::collections::{BTreeMap, BTreeSet};
+
+crate::codes! {
+    /// Who reads. The thresholds are those of `disclosure_rules.csv`.
+    pub enum Audience {
+        /// The county's officers.
+        Internal = "internal",
+        /// Anyone.
+        Published = "published",
+    }
+}
+
+impl Audience {
+    /// Counts from one to this are hidden.
+    pub const fn hidden_up_to(self) -> u64 {
+        match self {
+            Self::Internal => 4,
+            Self::Published => 10,
+        }
+    }
+
+    /// No rate on fewer people than this.
+    pub const fn smallest_base(self) -> u64 {
+        match self {
+            Self::Internal => 10,
+            Self::Published => 20,
+        }
+    }
+
+    /// Whether a count is small enough to be hidden. Zero is not.
+    pub const fn is_small(self, count: u64) -> bool {
+        1 <= count && count <= self.hidden_up_to()
+    }
+}
+
+/// "Nobody" and "everybody" tell something of each member of a group of fewer people than this.
+pub const WHOLE_GROUP: u64 = 11;
+
+/// The figures of a report as this audience may see them, in the same order.
+pub fn disclose(figures: &[Figure], audience: Audience) -> Vec<Indicator> {
+    let mut shown: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
+    let mut seen = |figure| {
+        let indicator = Indicator::of(figure);
+        match &figure.body {
+            Body::Total { count, parts } if audience == Audience::Published && leaks(*count, parts, audience) => {
+                indicator.hidden(Hidden::SmallCount)
+            }
+            Body::Total { count, .. } => indicator.counted(*count),
+            Body::Cell(count) if audience.is_small(*count) => indicator.hidden(Hidden::SmallCount),
+            Body::Cell(count) => indicator.counted(*count),
+            Body::Hours { people, .. } if audience == Audience::Published && audience.is_small(*people) => {
+                indicator.hidden(Hidden::SmallCount)
+            }
+            Body::Hours { minutes, .. } => indicator.measured(*minutes as f64 / 60.0),
+            Body::Share { part, whole, reveals, chain } => {
+                share(indicator, (*part, *whole), reveals, shown.entry(chain).or_default(), audience)
+            }
+        }
+    };
+    figures.iter().map(&mut seen).collect()
+}
+
+/// Whether a total is small, or gives a hidden part of it away: because the other part is shown, or because what one
+/// part leaves is small.
+fn leaks(count: u64, parts: &[u64], audience: Audience) -> bool {
+    let small = parts.iter().filter(|part| audience.is_small(**part)).count();
+    audience.is_small(count) || small == 1 || parts.iter().any(|part| audience.is_small(count.abs_diff(*part)))
+}
+
+/// A share, where the counts it reveals may stand beside those its chain has shown already.
+fn share(
+    indicator: Indicator,
+    (part, whole): (u64, u64),
+    reveals: &[u64],
+    shown: &mut BTreeSet<u64>,
+    audience: Audience,
+) -> Indicator {
+    let Some(interval) = wilson(part, whole) else {
+        return indicator.without_base();
+    };
+    let why = if whole < audience.smallest_base() {
+        Some(Hidden::SmallBase)
+    } else if whole < WHOLE_GROUP && (part == 0 || part == whole) {
+        Some(Hidden::WholeGroup)
+    } else if !may_join(shown, reveals, audience) {
+        Some(Hidden::SmallCount)
+    } else {
+        None
+    };
+    match why {
+        None => {
+            shown.extend(reveals);
+            indicator.rated(part, whole, interval)
+        }
+        Some(why) => {
+            let base = may_join(shown, &[whole], audience).then_some(whole);
+            shown.extend(base);
+            Indicator { base, ..indicator.hidden(why) }
+        }
+    }
+}
+
+/// Whether these counts may be shown beside those shown already. Each holds the smaller ones, so a difference of
+/// neighbours is a count of people too; zero is always known.
+fn may_join(shown: &BTreeSet<u64>, reveals: &[u64], audience: Audience) -> bool {
+    let all: BTreeSet<u64> = shown.iter().chain(reveals).copied().chain([0]).collect();
+    all.iter().zip(all.iter().skip(1)).all(|(below, above)| !audience.is_small(above - below))
+}
