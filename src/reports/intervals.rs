@@ -7,8 +7,11 @@ const Z: f64 = 1.959_963_984_540_054;
 /// A value between its bounds, all as shares of one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
+    /// The share, or the difference.
     pub value: f64,
+    /// The lower bound.
     pub low: f64,
+    /// The upper bound.
     pub high: f64,
 }
 

@@ -46,6 +46,7 @@ crate::codes! {
 /// A person's situation as typed.
 #[derive(Clone, Copy, Debug)]
 pub struct Answer<'a> {
+    /// Of which population the person is.
     pub population: Population,
     /// A code of `outcome_types.csv`.
     pub outcome: &'a str,
@@ -53,6 +54,7 @@ pub struct Answer<'a> {
     pub contract: Option<&'a str>,
     /// The planned duration in months, renewals already signed included.
     pub planned_months: Option<i64>,
+    /// Hours a week in the job.
     pub hours_per_week: Option<i64>,
 }
 

@@ -16,7 +16,9 @@ pub enum Total {
 /// A breakdown as it may be shown; `None` is hidden.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breakdown {
+    /// The cells, in the order given.
     pub cells: Vec<Option<u64>>,
+    /// Their total.
     pub total: Option<u64>,
     /// Nothing of it can be shown beside its total, not even its zeros: they would point at the only cell left. Group
     /// before hiding.
