@@ -1,5 +1,5 @@
-//! Every vocabulary code that a rule names stands in the vocabulary files, and every code of the closed ones has a rule.
-//! The files are read from `seeds/vocab`, or from the folder named by `PASSERELLE_VOCAB`.
+//! Every vocabulary code that a rule names stands in the vocabulary files, and every code of the closed ones has a
+//! rule. The files are read from `seeds/vocab`, or from the folder named by `PASSERELLE_VOCAB`.
 
 use crate::allocations::rules::requests::{REASON_EXPIRED, REASON_OTHER, RefusedBy, RequestState, refused_by};
 use crate::allocations::waiting::Policy;

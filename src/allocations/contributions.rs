@@ -187,12 +187,14 @@ mod tests {
             let shares: Vec<_> = shares
                 .into_iter()
                 .map(|(payer, cents, status)| {
-                    let payer = if payer == 0 { Payer::Beneficiary } else { Payer::Organisation(Uuid::from_u128(payer)) };
+                    let id = Uuid::from_u128(payer);
+                    let payer = if payer == 0 { Payer::Beneficiary } else { Payer::Organisation(id) };
                     share(payer, cents, ContributionStatus::ALL[status])
                 })
                 .collect();
             if let Ok(totals) = check(&shares, Cents(price)) {
-                prop_assert_eq!([totals.paid, totals.waived, totals.scheduled].into_iter().sum::<Cents>(), Cents(price));
+                let sum: Cents = [totals.paid, totals.waived, totals.scheduled].into_iter().sum();
+                prop_assert_eq!(sum, Cents(price));
                 prop_assert!(shares.iter().all(|s| s.amount.0 > 0));
             }
         }

@@ -1,5 +1,5 @@
-//! Which ready device suits a request. Each reason for and against has a weight; the score is their sum and nothing else,
-//! so that what the screen shows is what made the order.
+//! Which ready device suits a request. Each reason for and against has a weight; the score is their sum and nothing
+//! else, so that what the screen shows is what made the order.
 
 use crate::kernel::money::Cents;
 use chrono::NaiveDate;

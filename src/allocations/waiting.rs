@@ -231,7 +231,8 @@ mod tests {
         fn the_order_is_total_and_does_not_depend_on_how_the_list_was_read(
             list in proptest::collection::vec((0u64..100, 0usize..3, 0usize..7), 0..30), turn in 0usize..30,
         ) {
-            let codes = ["aucun", "telephone_seul", "tablette", "ordinateur_hs", "ordinateur_partage", "ordinateur", "non_communique"];
+            let codes =
+                ["aucun", "telephone_seul", "tablette", "ordinateur_hs", "ordinateur_partage", "ordinateur", "nobody"];
             let mut list: Vec<_> = list
                 .into_iter()
                 .enumerate()

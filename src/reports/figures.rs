@@ -106,7 +106,14 @@ pub struct Counts {
 
 crate::codes! {
     /// What a figure counts.
-    pub enum Unit { People = "people", Devices = "devices", Hours = "hours", Visits = "visits", Exits = "exits", Share = "share" }
+    pub enum Unit {
+        People = "people",
+        Devices = "devices",
+        Hours = "hours",
+        Visits = "visits",
+        Exits = "exits",
+        Share = "share",
+    }
 }
 
 crate::codes! {

@@ -1,5 +1,5 @@
-//! The county's report: the period it is about, the figures, their intervals, and the secrecy that every screen and file
-//! goes through.
+//! The county's report: the period it is about, the figures, their intervals, and the secrecy that every screen and
+//! file goes through.
 
 pub mod disclosure;
 pub mod figures;

@@ -1,5 +1,5 @@
-//! The handover: device, accessories, contributions and signature, on one day. Faults of what was typed are all named at
-//! once; what the state of the allocation forbids comes after.
+//! The handover: device, accessories, contributions and signature, on one day. Faults of what was typed are all named
+//! at once; what the state of the allocation forbids comes after.
 
 use super::holds::{AllocationRefusal, AllocationState, Stored, still_held};
 use crate::allocations::contributions::{Contribution, Totals, check};
@@ -97,8 +97,8 @@ impl Handover {
     }
 }
 
-/// Hands a device over, or says why not. A sheet signed while the hold ran is accepted later, as long as nobody else was
-/// promised the device: the device is with the person, and the record must say so.
+/// Hands a device over, or says why not. A sheet signed while the hold ran is accepted later, as long as nobody else
+/// was promised the device: the device is with the person, and the record must say so.
 pub fn hand_over(facts: &HandoverFacts) -> Result<Handover, HandoverRefusal> {
     let mut faults = vec![];
     let totals = check(facts.contributions, facts.price).unwrap_or_else(|wrong| {

@@ -1,5 +1,5 @@
-//! The hold: one device promised to one request, for some days. A hold whose days are over counts as free wherever it is
-//! read, whether or not anyone has released it yet; so no rule here looks at the stored state alone.
+//! The hold: one device promised to one request, for some days. A hold whose days are over counts as free wherever it
+//! is read, whether or not anyone has released it yet; so no rule here looks at the stored state alone.
 
 use super::requests::RequestState;
 use chrono::{Days, NaiveDate};

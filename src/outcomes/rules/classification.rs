@@ -1,5 +1,5 @@
-//! The one place where an answer becomes a category. An answer whose situation, contract and duration disagree is refused,
-//! with every field that disagrees.
+//! The one place where an answer becomes a category. An answer whose situation, contract and duration disagree is
+//! refused, with every field that disagrees.
 
 use super::table::{Contract, Length, NOT_EMPLOYMENT, SAY_THEIR_LENGTH, Typed, row};
 

@@ -189,7 +189,7 @@ mod tests {
             for (first, on, second, then) in
                 [(Opening::Exit, exit, Opening::Handover, handover), (Opening::Handover, handover, Opening::Exit, exit)]
             {
-                let waves: Vec<_> = waves(first, on).into_iter().map(|planned| SeriesWave { planned, settled: false }).collect();
+                let waves = waves(first, on).map(|planned| SeriesWave { planned, settled: false });
                 let series = Series { opened_by: first, index: on, joined: false, waves: &waves };
                 let step = on_event(Some(&series), second, then);
                 let Step::Join { index, .. } = step else { panic!("{step:?}") };

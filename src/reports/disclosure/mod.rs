@@ -1,6 +1,6 @@
-//! Secrecy: what a report may show. One module for the screen, the files, the print and the API alike. A small count is
-//! hidden, and so is whatever would give it back by addition or subtraction; a hidden figure has no value at all, and its
-//! reason does not say whether it was small itself or protects another. True zeros show.
+//! Secrecy: what a report may show. One module for the screen, the files, the print and the API alike. A small count
+//! is hidden, and so is whatever would give it back by addition or subtraction; a hidden figure has no value at all,
+//! and its reason does not say whether it was small itself or protects another. True zeros show.
 
 mod indicator;
 mod one_way;

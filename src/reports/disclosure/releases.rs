@@ -1,5 +1,5 @@
-//! Differencing: two releases, each without a small cell, may give one away by subtraction. The year less its first three
-//! quarters is the fourth; a report amended by one person shows that person. Such a release is refused.
+//! Differencing: two releases, each without a small cell, may give one away by subtraction. The year less its first
+//! three quarters is the fourth; a report amended by one person shows that person. Such a release is refused.
 
 use super::{Audience, Indicator, Value};
 use crate::reports::figures::Measure;

@@ -1,6 +1,7 @@
-//! A count broken down by two things, with its margins: by commune and exposure, by group and outcome. Margins are cells
-//! too. Each row and each column is an equation, so hiding two cells in every line is not enough: every hidden number
-//! must have another value that fits all the lines at once. That is looked for by carrying one person from line to line.
+//! A count broken down by two things, with its margins: by commune and exposure, by group and outcome. Margins are
+//! cells too. Each row and each column is an equation, so hiding two cells in every line is not enough: every hidden
+//! number must have another value that fits all the lines at once. That is looked for by carrying one person from
+//! line to line.
 
 use super::Audience;
 
@@ -16,8 +17,8 @@ pub struct Table {
     pub withheld: bool,
 }
 
-/// Hides the small cells of a table and whatever would give them back. `total_shows`: the grand total is one of the whole
-/// instance, and shows whatever it is. Rows must be of one length.
+/// Hides the small cells of a table and whatever would give them back. `total_shows`: the grand total is one of the
+/// whole instance, and shows whatever it is. Rows must be of one length.
 pub fn two_way(rows: &[Vec<u64>], total_shows: bool, audience: Audience) -> Table {
     let mut grid = Grid::new(rows, total_shows, audience);
     loop {
@@ -114,8 +115,8 @@ impl Grid {
         })
     }
 
-    /// What to hide so that a hidden number gets a doubt: the three other corners of a square through it, as few margins
-    /// and as few people as can be; where no square is left, the smallest number that still shows.
+    /// What to hide so that a hidden number gets a doubt: the three other corners of a square through it, as few
+    /// margins and as few people as can be; where no square is left, the smallest number that still shows.
     fn square_through(&self, (row, column): Place) -> Vec<Place> {
         let corners = |(r, c): Place| [(row, c), (r, column), (r, c)];
         let squares = self.places().filter(|(r, c)| *r != row && *c != column).map(corners).filter_map(|corners| {

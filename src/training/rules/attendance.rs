@@ -1,5 +1,6 @@
-//! The roll of a session. It is often sent from a venue without network, so the same entries may come twice, late, or from
-//! two people: an entry's key counts once, and what was recorded is never overwritten without being told what it corrects.
+//! The roll of a session. It is often sent from a venue without network, so the same entries may come twice, late, or
+//! from two people: an entry's key counts once, and what was recorded is never overwritten without being told what it
+//! corrects.
 
 use super::sessions::Nature;
 use chrono::NaiveDate;
@@ -139,8 +140,8 @@ pub struct Recorded {
     pub conflicts: Vec<Conflict>,
 }
 
-/// Records entries on a roll. A fault in one of them refuses them all, each named by its place, field and code; a conflict
-/// sets one aside.
+/// Records entries on a roll. A fault in one of them refuses them all, each named by its place, field and code; a
+/// conflict sets one aside.
 pub fn record(
     session: &Session,
     rows: &[Row],

@@ -82,7 +82,9 @@ fn inside_the_county_the_small_cells_are_smaller() {
 
 proptest! {
     #[test]
-    fn twelve_months_and_their_year_are_published_only_if_no_rest_is_small(months in proptest::collection::vec(0u64..30, 12), skipped in 0usize..12) {
+    fn twelve_months_and_their_year_are_published_only_if_no_rest_is_small(
+        months in proptest::collection::vec(0u64..30, 12), skipped in 0usize..12,
+    ) {
         let names: Vec<String> = (1..=12).map(|m| format!("2026-{m:02}")).collect();
         let earlier: Vec<_> = (0..12).filter(|m| *m != skipped).map(|m| release(&names[m], months[m])).collect();
         let found = published(&release("2026", months.iter().sum()), &earlier);

@@ -108,7 +108,9 @@ proptest! {
 proptest! {
     #[test]
     fn small_numbers_never_show_and_zeros_do(
-        cells in proptest::collection::vec(proptest::collection::vec(count(), 3), 1..5), published: bool, total_shows: bool,
+        cells in proptest::collection::vec(proptest::collection::vec(count(), 3), 1..5),
+        published: bool,
+        total_shows: bool,
     ) {
         let audience = if published { Audience::Published } else { Audience::Internal };
         let table = two_way(&cells, total_shows, audience);
