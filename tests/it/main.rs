@@ -1,4 +1,6 @@
 //! The tests that see the crate from outside, in one binary.
 
+mod organisations;
 mod samples;
+mod support;
 mod tidy;
