@@ -104,7 +104,7 @@ pub fn routes() -> Routes {
         .merge(crate::journal::routes())
         .merge(crate::organisations::routes())
         .merge(crate::vocabularies::routes())
-        .merge(access::account_routes())
+        .merge(access::pages::routes())
         .merge(crate::donations::routes())
         .merge(crate::devices::routes())
         .merge(crate::workshop::routes())

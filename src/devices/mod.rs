@@ -1,5 +1,12 @@
 //! The subject: computers and peripherals, their state, their media, what still stands between them and the shelf.
 
+pub mod blockers;
+pub mod facts;
+pub mod health;
+pub mod identity;
+pub mod lifecycle;
+pub mod media;
+
 use crate::access::Actor;
 use crate::access::routes::Routes;
 use crate::error::Result;
