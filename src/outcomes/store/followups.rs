@@ -186,8 +186,10 @@ impl Wanted {
             Self::DueBefore(day) => unanswered.add(followups::Column::DueOn.lt(day)),
             Self::Open(today) => {
                 // The widest window bounds the due day, so that the index is read where it matters.
-                let (before, after) =
-                    Wave::ALL.iter().map(|wave| wave.window()).fold((0, 0), |a, b| (a.0.max(b.0), a.1.max(b.1)));
+                let (before, after) = Wave::ALL
+                    .iter()
+                    .map(|wave| wave.window())
+                    .fold((0, 0), |a, b| (Ord::max(a.0, b.0), Ord::max(a.1, b.1)));
                 unanswered
                     .add(followups::Column::DueOn.lte(today + Days::new(before)))
                     .add(followups::Column::DueOn.gte(today - Days::new(after)))
