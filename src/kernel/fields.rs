@@ -84,6 +84,11 @@ impl Fields {
         }
     }
 
+    /// Whether something is wrong already.
+    pub fn has_errors(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
     /// Whether a field was sent at all, be it `null`: a partial update never clears what it does not name.
     pub fn names(&self, name: &str) -> bool {
         self.values.contains_key(name)
