@@ -3,6 +3,7 @@
 use crate::access::guard::identify;
 use crate::access::routes::Routes;
 use crate::access::{self, Actor};
+use crate::beneficiaries::Section;
 use crate::config::Config;
 use crate::database::{self, PoolSize};
 use crate::error::Result;
@@ -27,6 +28,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
+use uuid::Uuid;
 
 /// What every handler shares. Nothing of a request stays here: any number of instances serve one database.
 #[derive(Clone)]
@@ -126,6 +128,19 @@ pub async fn waiting(visit: &Visit) -> Result<Vec<Waiting>> {
     waiting.extend(crate::training::waiting(visit).await?);
     waiting.extend(crate::outcomes::waiting(visit).await?);
     Ok(waiting)
+}
+
+/// What the stages have to say on a person's page.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn person_sections(visit: &Visit, beneficiary_id: Uuid) -> Result<Vec<Section>> {
+    let sections = [
+        crate::allocations::person_section(visit, beneficiary_id).await?,
+        crate::training::person_section(visit, beneficiary_id).await?,
+        crate::outcomes::person_section(visit, beneficiary_id).await?,
+    ];
+    Ok(sections.into_iter().flatten().collect())
 }
 
 /// What the find box finds: each stage looks among its own, within the actor's reach; people only from the posted form.

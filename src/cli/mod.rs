@@ -3,6 +3,7 @@
 mod migrate;
 mod openapi;
 mod organisation;
+mod report;
 mod serve;
 mod token;
 mod user;
@@ -46,6 +47,8 @@ enum Command {
     /// API tokens
     #[command(subcommand)]
     Token(token::Command),
+    /// The county's report of a period
+    Report(report::Args),
     /// Recompute history and what is derived from it, and compare
     Verify,
     /// Print the API's document (OpenAPI 3.1)
@@ -99,6 +102,7 @@ async fn run(command: Command, config: Config) -> Result<ExitCode> {
         Command::Organisation(command) => organisation::run(command, &app(config).await?).await?,
         Command::User(command) => user::run(command, &app(config).await?).await?,
         Command::Token(command) => token::run(command, &app(config).await?).await?,
+        Command::Report(args) => report::run(args, &app(config).await?).await?,
         Command::Verify => return verify::run(&app(config).await?).await,
         Command::Openapi => openapi::run()?,
         Command::Config(ConfigCommand::Check) => println!(

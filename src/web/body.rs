@@ -24,16 +24,51 @@ pub struct FormBody<W> {
 impl<W: Wish + Send> FromRequest<App> for JsonBody<W> {
     type Rejection = Error;
 
-    async fn from_request(request: Request, _: &App) -> Result<Self> {
-        let is_json = content_type(&request).is_some_and(|kind| kind == "application/json");
-        let bytes = bytes(request).await?;
-        if bytes.is_empty() {
-            return Ok(Self(Fields::from_json(Map::new()).wish()?));
+    async fn from_request(request: Request, app: &App) -> Result<Self> {
+        Ok(Self(LateJson::from_request(request, app).await?.read()?))
+    }
+}
+
+/// A JSON body that is received now and read later: where the address names a thing, that it is not there is said before
+/// what is wrong with the body.
+pub struct LateJson {
+    is_json: bool,
+    bytes: Bytes,
+}
+
+impl LateJson {
+    /// Reads the wish; an empty body is an empty object.
+    ///
+    /// # Errors
+    /// `UnsupportedType`, `Unreadable`, or `Invalid` with every bad field.
+    pub fn read<W: Wish>(&self) -> Result<W> {
+        if self.bytes.is_empty() {
+            return Ok(Fields::from_json(Map::new()).wish()?);
         }
-        if !is_json {
+        if !self.is_json {
             return Err(Error::UnsupportedType);
         }
-        Ok(Self(Fields::from_json(read_json(&bytes)?).wish()?))
+        Ok(Fields::from_json(read_json(&self.bytes)?).wish()?)
+    }
+}
+
+impl FromRequest<App> for LateJson {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self> {
+        let is_json = content_type(&request).is_some_and(|kind| kind == "application/json");
+        Ok(Self { is_json, bytes: bytes(request).await? })
+    }
+}
+
+/// A file sent as the whole body, of any type.
+pub struct FileBody(pub Bytes);
+
+impl FromRequest<App> for FileBody {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self> {
+        Ok(Self(bytes(request).await?))
     }
 }
 

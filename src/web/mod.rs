@@ -17,7 +17,7 @@ pub mod texts;
 pub mod visit;
 pub mod writes;
 
-pub use body::{FormBody, JsonBody};
+pub use body::{FileBody, FormBody, JsonBody, LateJson};
 pub use flash::Flash;
 pub use shell::{FieldView, Shell};
 pub use texts::Texts;

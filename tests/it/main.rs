@@ -4,3 +4,4 @@ mod organisations;
 mod samples;
 mod support;
 mod tidy;
+mod vocab_codes;
