@@ -2,6 +2,7 @@
 
 mod organisations;
 mod samples;
+mod story;
 mod support;
 mod tidy;
 mod vocab_codes;
