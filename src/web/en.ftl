@@ -101,3 +101,7 @@ field-password-too-long = At most 128 characters.
 field-password-too-common = Too easy to guess: choose a sentence of your own.
 field-only-for-caseworkers = Only for a caseworker’s account.
 field-only-for-administrators = Only for an administrator’s account.
+
+not-given = not given
+stale-now = What is recorded now
+stale-yours = What you typed is kept below. Save again to make it stand.

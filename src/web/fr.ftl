@@ -101,3 +101,7 @@ field-password-too-long = Au plus 128 caractères.
 field-password-too-common = Trop facile à deviner : choisissez une phrase à vous.
 field-only-for-caseworkers = Seulement pour un compte d’accompagnement.
 field-only-for-administrators = Seulement pour un compte d’administration.
+
+not-given = non renseigné
+stale-now = Ce qui est enregistré maintenant
+stale-yours = Votre saisie est gardée ci-dessous. Enregistrez de nouveau pour la faire valoir.
