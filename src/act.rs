@@ -8,8 +8,8 @@ use crate::journal::{self, Event};
 use crate::vault::Vault;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    AccessMode, ActiveModelTrait, ActiveValue::Set, ConnectionTrait as _, DatabaseTransaction, DbBackend, IsolationLevel,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ActiveModelTrait, ActiveValue::Set, ConnectionTrait as _, DatabaseTransaction, DbBackend,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use std::sync::Mutex;
 
@@ -97,8 +97,7 @@ impl Act {
     pub async fn count_up(&self, name: &str, by: i64) -> Result<i64> {
         let sql = "INSERT INTO counters (name, value) VALUES ($1, $2) \
                    ON CONFLICT (name) DO UPDATE SET value = counters.value + excluded.value RETURNING value";
-        let statement =
-            Statement::from_sql_and_values(self.txn.get_database_backend(), sql, [name.into(), by.into()]);
+        let statement = Statement::from_sql_and_values(self.txn.get_database_backend(), sql, [name.into(), by.into()]);
         let row = self.txn.query_one_raw(statement).await?;
         let row = row.ok_or_else(|| Error::internal("a counter gave no number"))?;
         Ok(row.try_get("", "value")?)

@@ -1,6 +1,5 @@
 //! One file per table, no behaviour: what a row holds. Rules live in the stages, queries in their stores.
 
-pub mod columns;
 pub mod allocations;
 pub mod api_tokens;
 pub mod assessment_items;
@@ -14,6 +13,7 @@ pub mod beneficiary_hashes;
 pub mod chain_heads;
 pub mod check_items;
 pub mod checks;
+pub mod columns;
 pub mod contributions;
 pub mod counters;
 pub mod data_keys;
