@@ -52,12 +52,15 @@ CREATE TABLE devices (
 );
 CREATE INDEX devices_by_organisation ON devices (organisation_id, id);
 CREATE INDEX devices_by_state ON devices (organisation_id, state, stage, id);
+CREATE INDEX devices_in_state ON devices (organisation_id, state, id);
+CREATE INDEX devices_of_kind ON devices (organisation_id, kind, id);
 CREATE INDEX devices_by_donation ON devices (donation_id, id);
 CREATE INDEX devices_by_model ON devices (organisation_id, folded_model, id);
-CREATE INDEX devices_by_serial ON devices (organisation_id, folded_serial, id) WHERE folded_serial <> '';
+CREATE INDEX devices_by_serial ON devices (organisation_id, folded_serial, id);
 CREATE INDEX devices_by_uuid ON devices (organisation_id, machine_uuid) WHERE machine_uuid IS NOT NULL;
 CREATE INDEX devices_by_rules ON devices (rules_version, id);
-CREATE INDEX devices_ready ON devices (kind, id) WHERE state = 'stock';
+CREATE INDEX devices_ready ON devices (id) WHERE state = 'stock';
+CREATE INDEX devices_ready_of_kind ON devices (kind, id) WHERE state = 'stock';
 CREATE TABLE manual_sheets (
     id {uuid} PRIMARY KEY NOT NULL,
     device_id {uuid} NOT NULL REFERENCES devices (id),
