@@ -1,6 +1,9 @@
 //! What people learn: programmes, sessions, enrolments, attendance, assessments on three axes.
 
+pub mod actions;
+pub mod api;
 pub mod rules;
+pub mod store;
 
 use crate::access::routes::Routes;
 use crate::beneficiaries::Section;

@@ -168,7 +168,7 @@ pub struct RollEntry {
 }
 
 /// Heads of one age band.
-#[derive(Clone, Debug, PartialEq, Eq, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Heads {
     /// A code of `age_bands`.
     pub age_band: String,
