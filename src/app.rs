@@ -104,7 +104,7 @@ pub fn routes() -> Routes {
         .merge(crate::journal::routes())
         .merge(crate::organisations::routes())
         .merge(crate::vocabularies::routes())
-        .merge(access::account_routes())
+        .merge(access::pages::routes())
         .merge(crate::donations::routes())
         .merge(crate::devices::routes())
         .merge(crate::workshop::routes())
@@ -168,12 +168,17 @@ pub async fn differences<C: sea_orm::ConnectionTrait>(db: &C, vault: &Vault) -> 
 /// The service: routes inside, then from the inside out: harmless repeats, who is calling, no write from another site, one
 /// host, a time limit, panics caught, errors in words, compression, traces, headers.
 pub fn router(app: App) -> Router {
+    around(routes(), app)
+}
+
+/// These routes, with what stands around every one.
+pub fn around(routes: Routes, app: App) -> Router {
     let csrf = CsrfLayer::new()
         .add_trusted_origin(app.config.base_url.as_str())
         .unwrap_or_else(|_| CsrfLayer::new())
         .with_rejection_response(|_| crate::error::Error::Forbidden.into_response());
     let secrets = [AUTHORIZATION, COOKIE, HeaderName::from_static("idempotency-key")];
-    routes()
+    routes
         .into_router()
         .layer(from_fn_with_state(app.clone(), writes::writes))
         .layer(from_fn_with_state(app.clone(), identify))

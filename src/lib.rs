@@ -36,8 +36,6 @@ pub mod reports;
 pub mod serve;
 pub mod training;
 pub mod vault;
-#[cfg(test)]
-mod vocab_codes;
 pub mod vocabularies;
 pub mod web;
 pub mod workshop;

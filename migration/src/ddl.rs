@@ -1,4 +1,5 @@
-//! One text of DDL for both engines: `{uuid}`, `{instant}`, `{date}` and `{bytes}` stand for what each calls them.
+//! One text of DDL for both engines: `{uuid}`, `{instant}`, `{date}` and `{bytes}` stand for what each calls them;
+//! `{bytewise}` behind `text` makes it sort byte by byte, so that an index answers what begins with a prefix.
 
 use sea_orm_migration::{prelude::*, sea_orm::ConnectionTrait, sea_orm::DbBackend};
 
@@ -7,12 +8,16 @@ use sea_orm_migration::{prelude::*, sea_orm::ConnectionTrait, sea_orm::DbBackend
 /// # Errors
 /// What the database refuses.
 pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
-    let [uuid, instant, date, bytes] = match manager.get_database_backend() {
-        DbBackend::Postgres => ["uuid", "timestamptz", "date", "bytea"],
-        _ => ["blob", "text", "text", "blob"],
+    let [uuid, instant, date, bytes, bytewise] = match manager.get_database_backend() {
+        DbBackend::Postgres => ["uuid", "timestamptz", "date", "bytea", "COLLATE \"C\""],
+        _ => ["blob", "text", "text", "blob", ""],
     };
-    let sql =
-        sql.replace("{uuid}", uuid).replace("{instant}", instant).replace("{date}", date).replace("{bytes}", bytes);
+    let sql = sql
+        .replace("{uuid}", uuid)
+        .replace("{instant}", instant)
+        .replace("{date}", date)
+        .replace("{bytes}", bytes)
+        .replace("{bytewise}", bytewise);
     manager.get_connection().execute_unprepared(&sql).await.map(drop)
 }
 

@@ -17,7 +17,7 @@ CREATE TABLE donations (
 CREATE INDEX donations_by_organisation ON donations (organisation_id, id);
 CREATE TABLE devices (
     id {uuid} PRIMARY KEY NOT NULL,
-    tag text NOT NULL UNIQUE,
+    tag text {bytewise} NOT NULL UNIQUE,
     donation_id {uuid} NOT NULL REFERENCES donations (id),
     organisation_id {uuid} NOT NULL REFERENCES organisations (id),
     kind text NOT NULL CHECK (kind IN ('laptop', 'desktop', 'all_in_one', 'monitor', 'tablet', 'smartphone', 'other')),
@@ -33,7 +33,8 @@ CREATE TABLE devices (
     board_serial text,
     memory_mib bigint,
     processor text,
-    folded text NOT NULL,
+    folded_model text {bytewise} NOT NULL,
+    folded_serial text {bytewise} NOT NULL,
     weight_g bigint CHECK (weight_g > 0),
     weee_stream text NOT NULL,
     inventory text NOT NULL CHECK (inventory IN ('none', 'evidence', 'manual_sheet')),
@@ -51,9 +52,15 @@ CREATE TABLE devices (
 );
 CREATE INDEX devices_by_organisation ON devices (organisation_id, id);
 CREATE INDEX devices_by_state ON devices (organisation_id, state, stage, id);
+CREATE INDEX devices_in_state ON devices (organisation_id, state, id);
+CREATE INDEX devices_of_kind ON devices (organisation_id, kind, id);
 CREATE INDEX devices_by_donation ON devices (donation_id, id);
-CREATE INDEX devices_by_serial ON devices (serial);
-CREATE INDEX devices_ready ON devices (kind, id) WHERE state = 'stock';
+CREATE INDEX devices_by_model ON devices (organisation_id, folded_model, id);
+CREATE INDEX devices_by_serial ON devices (organisation_id, folded_serial, id);
+CREATE INDEX devices_by_uuid ON devices (organisation_id, machine_uuid) WHERE machine_uuid IS NOT NULL;
+CREATE INDEX devices_by_rules ON devices (rules_version, id);
+CREATE INDEX devices_ready ON devices (id) WHERE state = 'stock';
+CREATE INDEX devices_ready_of_kind ON devices (kind, id) WHERE state = 'stock';
 CREATE TABLE manual_sheets (
     id {uuid} PRIMARY KEY NOT NULL,
     device_id {uuid} NOT NULL REFERENCES devices (id),
@@ -74,6 +81,7 @@ CREATE TABLE media (
     status text NOT NULL CHECK (status IN ('declared', 'confirmed', 'ghost', 'removed', 'destroyed')),
     ghost_reason text,
     health text,
+    health_waived text,
     health_waived_by {uuid} REFERENCES users (id),
     accepted_sanitization_id {uuid},
     accepted_by {uuid} REFERENCES users (id),
@@ -89,12 +97,15 @@ CREATE INDEX media_by_device ON media (device_id, id);
 CREATE UNIQUE INDEX media_one_per_serial ON media (organisation_id, serial, model)
     WHERE serial IS NOT NULL AND model IS NOT NULL AND status IN ('declared', 'confirmed');
 CREATE INDEX media_by_serial ON media (organisation_id, serial);
+CREATE INDEX media_by_donation ON media (donation_id, id);
+CREATE INDEX media_loose ON media (organisation_id, id) WHERE status = 'removed';
 CREATE TABLE medium_claims (
     device_id {uuid} NOT NULL REFERENCES devices (id),
     medium_id {uuid} NOT NULL REFERENCES media (id),
     claimed_at {instant} NOT NULL,
     PRIMARY KEY (device_id, medium_id)
 );
+CREATE INDEX medium_claims_by_medium ON medium_claims (medium_id);
 ";
 
 const DOWN: &str = "

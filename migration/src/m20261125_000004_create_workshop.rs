@@ -51,6 +51,7 @@ CREATE TABLE repairs (
     waiting_part boolean NOT NULL,
     opened_by {uuid} NOT NULL REFERENCES users (id),
     opened_at {instant} NOT NULL,
+    closed_by {uuid} REFERENCES users (id),
     closed_at {instant},
     undone_at {instant}
 );

@@ -48,6 +48,7 @@ CREATE TABLE enrolments (
 );
 CREATE INDEX enrolments_by_beneficiary ON enrolments (beneficiary_id, id);
 CREATE INDEX enrolments_by_programme ON enrolments (programme_id, id);
+CREATE INDEX enrolments_by_exit ON enrolments (exited_on, id) WHERE exited_on IS NOT NULL;
 CREATE UNIQUE INDEX enrolments_one_open ON enrolments (programme_id, beneficiary_id) WHERE exited_on IS NULL;
 CREATE TABLE attendances (
     id {uuid} PRIMARY KEY NOT NULL,

@@ -1,6 +1,6 @@
 //! Accounts: opened by the operator or an administrator, changed, disabled. Every change ends the sessions and tokens.
 
-use super::{Permission, Role, Scope, passwords, store, tokens};
+use super::{Permission, Role, Scope, passwords, store, throttle, tokens};
 use crate::access::Actor;
 use crate::act::Act;
 use crate::app::App;
@@ -8,6 +8,7 @@ use crate::entities::users;
 use crate::error::{Error, Result, Rule, is_unique_violation};
 use crate::journal::{Event, SubjectKind};
 use crate::kernel::fields::{Fields, Wish};
+use crate::kernel::lang::Lang;
 use crate::organisations;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel as _, PaginatorTrait as _,
@@ -27,7 +28,7 @@ pub const DEMO_ACCOUNTS: &[(&str, &str)] = &[
 ];
 
 /// The account wished for.
-#[derive(Clone, Debug, utoipa::ToSchema)]
+#[derive(Clone, utoipa::ToSchema)]
 pub struct NewAccount {
     /// Its address, unique, compared without case.
     pub email: String,
@@ -40,6 +41,12 @@ pub struct NewAccount {
     pub organisation_id: Option<Uuid>,
     /// Its first password.
     pub password: String,
+}
+
+impl std::fmt::Debug for NewAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NewAccount({}, {})", self.email, self.role)
+    }
 }
 
 impl Wish for NewAccount {
@@ -130,18 +137,11 @@ pub async fn add(app: &App, actor: &Actor, wish: NewAccount) -> Result<Uuid> {
 /// A field error when it is weak.
 pub async fn set_password(app: &App, actor: &Actor, user_id: Uuid, password: String) -> Result<()> {
     actor.require(Permission::UsersManage)?;
-    let row = users::Entity::find_by_id(user_id).one(&app.db).await?.ok_or(Error::NotFound)?;
+    let row = store::one(&app.db, user_id).await?;
     if let Some(code) = passwords::weakness(&password, &[&row.email, &row.name]) {
         return Err(Error::field("password", code));
     }
-    let password_hash = passwords::hash(password).await;
-    let act = Act::begin(app, actor).await?;
-    let mut row = row.into_active_model();
-    row.password_hash = Set(password_hash);
-    row.update(act.db()).await?;
-    tokens::revoke_all(&act, user_id).await?;
-    act.record(Event::new(SubjectKind::User, user_id, "set_password"));
-    act.commit().await
+    store_password(app, actor, row, password).await
 }
 
 /// Disables or enables an account; its sessions and tokens end.
@@ -151,7 +151,7 @@ pub async fn set_password(app: &App, actor: &Actor, user_id: Uuid, password: Str
 pub async fn set_disabled(app: &App, actor: &Actor, user_id: Uuid, disabled: bool) -> Result<()> {
     actor.require(Permission::UsersManage)?;
     let act = Act::begin(app, actor).await?;
-    let row = users::Entity::find_by_id(user_id).one(act.db()).await?.ok_or(Error::NotFound)?;
+    let row = store::one(act.db(), user_id).await?;
     if disabled && row.role == Role::Admin.code() && active_administrators(&act).await? <= 1 {
         return Err(Rule("last_administrator").into());
     }
@@ -171,7 +171,7 @@ pub async fn move_to(app: &App, actor: &Actor, user_id: Uuid, role: Role, organi
     actor.require(Permission::UsersManage)?;
     let act = Act::begin(app, actor).await?;
     organisations::store::exists(act.db(), organisation_id, "organisation_id").await?;
-    let row = users::Entity::find_by_id(user_id).one(act.db()).await?.ok_or(Error::NotFound)?;
+    let row = store::one(act.db(), user_id).await?;
     let leaves = row.role == Role::Admin.code() && !matches!(role, Role::Admin | Role::Dpo);
     if leaves && row.disabled_at.is_none() && active_administrators(&act).await? <= 1 {
         return Err(Rule("last_administrator").into());
@@ -190,6 +190,82 @@ pub async fn move_to(app: &App, actor: &Actor, user_id: Uuid, role: Role, organi
     row.update(act.db()).await?;
     tokens::revoke_all(&act, user_id).await?;
     act.record(event);
+    act.commit().await
+}
+
+/// Changes one's own password, proven by the one that stands; attempts are throttled like a sign-in. Every session and
+/// token of the account ends.
+///
+/// # Errors
+/// Field errors for a wrong or a weak password.
+pub async fn change_own_password(
+    app: &App,
+    actor: &Actor,
+    address: &str,
+    current: String,
+    password: String,
+) -> Result<()> {
+    let user_id = actor.user_id()?;
+    let row = store::one(&app.db, user_id).await?;
+    if let Some(code) = passwords::weakness(&password, &[&row.email, &row.name]) {
+        return Err(Error::field("password", code));
+    }
+    throttle::attempt(app, &row.email, address, false).await?;
+    if current.chars().count() > passwords::LONGEST
+        || !passwords::verify(current, Some(row.password_hash.clone())).await
+    {
+        return Err(Error::field("current_password", "wrong_password"));
+    }
+    throttle::succeeded(app, &row.email).await?;
+    store_password(app, actor, row, password).await
+}
+
+async fn store_password(app: &App, actor: &Actor, row: users::Model, password: String) -> Result<()> {
+    let password_hash = passwords::hash(password).await;
+    let user_id = row.id;
+    let act = Act::begin(app, actor).await?;
+    let mut row = row.into_active_model();
+    row.password_hash = Set(password_hash);
+    row.update(act.db()).await?;
+    tokens::revoke_all(&act, user_id).await?;
+    act.record(Event::new(SubjectKind::User, user_id, "set_password"));
+    act.commit().await
+}
+
+/// Keeps the language of one's screens.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_own_language(app: &App, actor: &Actor, lang: Option<Lang>) -> Result<()> {
+    let user_id = actor.user_id()?;
+    let act = Act::begin(app, actor).await?;
+    let row = store::one(act.db(), user_id).await?;
+    let before = row.lang.map(Lang::code);
+    let mut row = row.into_active_model();
+    row.lang = Set(lang);
+    row.update(act.db()).await?;
+    act.record(Event::new(SubjectKind::User, user_id, "edit").change("lang", before, lang.map(Lang::code)));
+    act.commit().await
+}
+
+/// Makes a token that acts as oneself.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_own_token(app: &App, actor: &Actor, name: &str) -> Result<String> {
+    let act = Act::begin(app, actor).await?;
+    let token = tokens::add(&act, actor.user_id()?, name, None).await?;
+    act.commit().await?;
+    Ok(token)
+}
+
+/// Ends one of one's own tokens.
+///
+/// # Errors
+/// `NotFound` when it is none of one's own.
+pub async fn revoke_own_token(app: &App, actor: &Actor, id: Uuid) -> Result<()> {
+    let act = Act::begin(app, actor).await?;
+    tokens::revoke(&act, actor.user_id()?, id).await?;
     act.commit().await
 }
 

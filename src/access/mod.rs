@@ -7,6 +7,7 @@ mod permission;
 
 pub mod accounts;
 pub mod guard;
+pub mod pages;
 pub mod passwords;
 pub mod routes;
 pub mod sign_in;
@@ -55,9 +56,4 @@ pub enum Reach {
     Own,
     /// The whole instance.
     All,
-}
-
-/// Accounts and one's own profile: pages and calls.
-pub fn account_routes() -> routes::Routes {
-    routes::Routes::new()
 }

@@ -40,6 +40,14 @@ pub fn roles(row: &users::Model) -> Result<Vec<Role>> {
     })
 }
 
+/// One account.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub async fn one<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<users::Model> {
+    users::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+}
+
 /// The account with this address.
 ///
 /// # Errors

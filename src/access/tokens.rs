@@ -10,7 +10,9 @@ use crate::kernel::ids;
 use base64::Engine as _;
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -50,6 +52,39 @@ pub async fn add(act: &Act, user_id: Uuid, name: &str, expires_at: Option<DateTi
     .await?;
     act.record(Event::new(SubjectKind::User, user_id, "add_token").fact("token", id.to_string()));
     Ok(token)
+}
+
+/// The tokens of an account that are not revoked, newest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn live<C: ConnectionTrait>(db: &C, user_id: Uuid) -> Result<Vec<api_tokens::Model>> {
+    Ok(api_tokens::Entity::find()
+        .filter(api_tokens::Column::UserId.eq(user_id))
+        .filter(api_tokens::Column::RevokedAt.is_null())
+        .order_by_desc(api_tokens::Column::Id)
+        .limit(200)
+        .all(db)
+        .await?)
+}
+
+/// Ends one token of an account.
+///
+/// # Errors
+/// `NotFound` when the account has no such live token.
+pub async fn revoke(act: &Act, user_id: Uuid, id: Uuid) -> Result<()> {
+    let ended = api_tokens::Entity::update_many()
+        .col_expr(api_tokens::Column::RevokedAt, Expr::value(act.now()))
+        .filter(api_tokens::Column::Id.eq(id))
+        .filter(api_tokens::Column::UserId.eq(user_id))
+        .filter(api_tokens::Column::RevokedAt.is_null())
+        .exec(act.db())
+        .await?;
+    if ended.rows_affected == 0 {
+        return Err(Error::NotFound);
+    }
+    act.record(Event::new(SubjectKind::User, user_id, "revoke_token").fact("token", id.to_string()));
+    Ok(())
 }
 
 /// Who a bearer token acts as.

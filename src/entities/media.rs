@@ -22,6 +22,7 @@ pub struct Model {
     pub status: String,
     pub ghost_reason: Option<String>,
     pub health: Option<String>,
+    pub health_waived: Option<String>,
     pub health_waived_by: Option<Uuid>,
     pub accepted_sanitization_id: Option<Uuid>,
     pub accepted_by: Option<Uuid>,

@@ -19,6 +19,7 @@ pub struct Model {
     pub waiting_part: bool,
     pub opened_by: Uuid,
     pub opened_at: DateTime<Utc>,
+    pub closed_by: Option<Uuid>,
     pub closed_at: Option<DateTime<Utc>>,
     pub undone_at: Option<DateTime<Utc>>,
 }

@@ -60,8 +60,8 @@ const DOORS: &[(&str, &str, Permission)] = &[
     ("/beneficiaries/new", "door-beneficiary", Permission::BeneficiariesEdit),
     ("/programmes/new", "door-programme", Permission::TrainingEdit),
     ("/reports", "door-report", Permission::ReportsRead),
-    ("/accounts/new", "door-account", Permission::UsersInvite),
-    ("/accounts/new", "door-account", Permission::UsersManage),
+    ("/colleagues/new", "door-account", Permission::UsersInvite),
+    ("/settings/accounts/new", "door-account", Permission::UsersManage),
 ];
 
 #[derive(Template)]

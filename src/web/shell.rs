@@ -214,6 +214,7 @@ fn menu(visit: &Visit) -> Vec<MenuItem> {
             ("/devices", "menu-devices"),
             ("/donations", "menu-donations"),
             ("/organisations", "menu-organisations"),
+            ("/colleagues", "menu-colleagues"),
         ],
         Some(Role::Caseworker | Role::StructureLead) => &[
             ("/today", "menu-today"),
@@ -233,7 +234,7 @@ fn menu(visit: &Visit) -> Vec<MenuItem> {
         ],
         Some(Role::Admin | Role::Dpo) | None => &[
             ("/today", "menu-today"),
-            ("/accounts", "menu-accounts"),
+            ("/settings/accounts", "menu-accounts"),
             ("/organisations", "menu-organisations"),
             ("/journal", "menu-journal"),
         ],
@@ -261,7 +262,8 @@ fn permission_of(href: &str) -> Option<Permission> {
         "/followups" => Permission::FollowupsRecord,
         "/programmes" | "/sessions" => Permission::TrainingRead,
         "/reports" => Permission::ReportsRead,
-        "/accounts" => Permission::UsersManage,
+        "/settings/accounts" => Permission::UsersManage,
+        "/colleagues" => Permission::UsersInvite,
         _ => return None,
     })
 }

@@ -1,5 +1,7 @@
 //! What the workshop does: evidence read, media confirmed and erased, repairs, software, checks.
 
+pub mod evidence;
+
 use crate::access::routes::Routes;
 use crate::error::Result;
 use crate::web::Visit;

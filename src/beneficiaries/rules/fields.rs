@@ -72,8 +72,8 @@ pub fn birth_month(typed: i64, year: i32, today: NaiveDate) -> Result<u32, Fault
     if year == today.year() && month > today.month() { Err(Fault::InTheFuture) } else { Ok(month) }
 }
 
-/// A commune's code of the official geography: five characters, Corsica's `2A` and `2B` in capitals. Whether the commune
-/// exists is not known here.
+/// A commune's code of the official geography: five characters, Corsica's `2A` and `2B` in capitals. Whether the
+/// commune exists is not known here.
 pub fn commune(typed: &str) -> Result<String, Fault> {
     let code = typed.trim().to_ascii_uppercase();
     if code.is_empty() {

@@ -1,0 +1,34 @@
+// The demonstration's people: signing in as one of them and out again, by what stands on the page.
+
+/** Every role of the demonstration, with a word of its own menu. */
+export const ROLES = {
+  technician: 'Appareils',
+  workshop_lead: 'Dons',
+  caseworker: 'Demandes',
+  structure_lead: 'Suivis',
+  trainer: 'Séances',
+  county: 'Bilan',
+  admin: 'Comptes',
+}
+
+/** The one-click button of a role on the sign-in page. */
+export const oneClick = (page, role) =>
+  page.locator(`form[action="/demo/sign-in"]:has([name="role"][value="${role}"]) button`).first()
+
+/** Signs in as `role` from the sign-in page; the answer is the home's. */
+export async function signInAs(page, role) {
+  await page.goto('/sign-in')
+  await oneClick(page, role).click()
+  await page.waitForURL('**/today')
+}
+
+/** The button that signs out; on any page of a signed-in person. */
+export const signOutButton = (page) => page.locator('form[action="/sign-out"] button').first()
+
+/** Signs out, through the menu it is folded in if there is one. */
+export async function signOut(page) {
+  const button = signOutButton(page)
+  if (!(await button.isVisible())) await page.locator('details:has(form[action="/sign-out"]) > summary').first().click()
+  await button.click()
+  await page.waitForURL('**/sign-in*')
+}
