@@ -3,6 +3,7 @@
 use crate::access::guard::identify;
 use crate::access::routes::Routes;
 use crate::access::{self, Actor};
+use crate::beneficiaries::Section;
 use crate::config::Config;
 use crate::database::{self, PoolSize};
 use crate::error::Result;
@@ -27,6 +28,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
+use uuid::Uuid;
 
 /// What every handler shares. Nothing of a request stays here: any number of instances serve one database.
 #[derive(Clone)]
@@ -128,6 +130,19 @@ pub async fn waiting(visit: &Visit) -> Result<Vec<Waiting>> {
     Ok(waiting)
 }
 
+/// What the stages have to say on a person's page.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn person_sections(visit: &Visit, beneficiary_id: Uuid) -> Result<Vec<Section>> {
+    let sections = [
+        crate::allocations::person_section(visit, beneficiary_id).await?,
+        crate::training::person_section(visit, beneficiary_id).await?,
+        crate::outcomes::person_section(visit, beneficiary_id).await?,
+    ];
+    Ok(sections.into_iter().flatten().collect())
+}
+
 /// What the find box finds: each stage looks among its own, within the actor's reach; people only from the posted form.
 ///
 /// # Errors
@@ -156,12 +171,17 @@ pub async fn differences<C: sea_orm::ConnectionTrait>(db: &C, vault: &Vault) -> 
 /// The service: routes inside, then from the inside out: harmless repeats, who is calling, no write from another site, one
 /// host, a time limit, panics caught, errors in words, compression, traces, headers.
 pub fn router(app: App) -> Router {
+    around(routes(), app)
+}
+
+/// These routes, with what stands around every one.
+pub fn around(routes: Routes, app: App) -> Router {
     let csrf = CsrfLayer::new()
         .add_trusted_origin(app.config.base_url.as_str())
         .unwrap_or_else(|_| CsrfLayer::new())
         .with_rejection_response(|_| crate::error::Error::Forbidden.into_response());
     let secrets = [AUTHORIZATION, COOKIE, HeaderName::from_static("idempotency-key")];
-    routes()
+    routes
         .into_router()
         .layer(from_fn_with_state(app.clone(), writes::writes))
         .layer(from_fn_with_state(app.clone(), identify))

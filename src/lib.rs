@@ -39,6 +39,3 @@ pub mod vault;
 pub mod vocabularies;
 pub mod web;
 pub mod workshop;
-
-#[cfg(test)]
-mod vocab_codes;

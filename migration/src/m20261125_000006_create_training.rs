@@ -21,15 +21,20 @@ CREATE TABLE sessions (
     programme_id {uuid} REFERENCES programmes (id),
     kind text NOT NULL,
     theme text,
+    audience text,
+    handouts text,
     venue_id {uuid} REFERENCES organisations (id),
     starts_at {instant} NOT NULL,
     ends_at {instant} NOT NULL,
+    roll_recorded_at {instant},
     created_at {instant} NOT NULL,
     version bigint NOT NULL DEFAULT 1,
     CHECK (ends_at > starts_at)
 );
 CREATE INDEX sessions_by_organisation ON sessions (organisation_id, starts_at, id);
 CREATE INDEX sessions_by_programme ON sessions (programme_id, starts_at, id);
+CREATE INDEX sessions_by_start ON sessions (starts_at, id);
+CREATE INDEX sessions_without_roll ON sessions (organisation_id, starts_at, id) WHERE roll_recorded_at IS NULL;
 CREATE TABLE enrolments (
     id {uuid} PRIMARY KEY NOT NULL,
     programme_id {uuid} NOT NULL REFERENCES programmes (id),
@@ -43,12 +48,13 @@ CREATE TABLE enrolments (
 );
 CREATE INDEX enrolments_by_beneficiary ON enrolments (beneficiary_id, id);
 CREATE INDEX enrolments_by_programme ON enrolments (programme_id, id);
+CREATE INDEX enrolments_by_exit ON enrolments (exited_on, id) WHERE exited_on IS NOT NULL;
 CREATE UNIQUE INDEX enrolments_one_open ON enrolments (programme_id, beneficiary_id) WHERE exited_on IS NULL;
 CREATE TABLE attendances (
     id {uuid} PRIMARY KEY NOT NULL,
     session_id {uuid} NOT NULL REFERENCES sessions (id),
     beneficiary_id {uuid} REFERENCES beneficiaries (id),
-    walk_in text,
+    walk_in {bytes},
     entry_key text NOT NULL,
     status text NOT NULL,
     minutes bigint NOT NULL CHECK (minutes >= 0),

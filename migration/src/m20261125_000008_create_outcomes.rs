@@ -38,7 +38,7 @@ CREATE TABLE followup_attempts (
     followup_id {uuid} NOT NULL REFERENCES followups (id),
     attempted_on {date} NOT NULL,
     channel text NOT NULL,
-    result text NOT NULL CHECK (result IN ('reached', 'no_answer', 'message_left', 'wrong_address', 'refused')),
+    result text NOT NULL CHECK (result IN ('reached', 'no_answer', 'message_left', 'wrong_contact', 'call_back', 'refused')),
     recorded_by {uuid} NOT NULL REFERENCES users (id),
     recorded_at {instant} NOT NULL
 );

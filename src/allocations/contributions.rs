@@ -6,6 +6,7 @@ use uuid::Uuid;
 /// Who pays a share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Payer {
+    /// The person who gets the device.
     Beneficiary,
     /// The county, a funder, any organisation.
     Organisation(Uuid),
@@ -35,8 +36,11 @@ crate::codes! {
 /// One share of the price. A payer may have several: part paid now, part later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contribution {
+    /// Who pays it.
     pub payer: Payer,
+    /// How much, above zero.
     pub amount: Cents,
+    /// Whether it was paid.
     pub status: ContributionStatus,
 }
 
@@ -44,11 +48,22 @@ pub struct Contribution {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContributionFault {
     /// The share at this place has no amount above zero.
-    AmountNotPositive { at: usize },
+    AmountNotPositive {
+        /// Its place.
+        at: usize,
+    },
     /// The same payer, with the same status, at both places.
-    SameShareTwice { at: usize },
+    SameShareTwice {
+        /// The place of the second.
+        at: usize,
+    },
     /// Together they are not the price.
-    SharesDoNotMakePrice { price: Cents, shares: Cents },
+    SharesDoNotMakePrice {
+        /// What they must make.
+        price: Cents,
+        /// What they make.
+        shares: Cents,
+    },
 }
 
 impl ContributionFault {
@@ -74,8 +89,11 @@ impl ContributionFault {
 /// What the shares come to, by status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
+    /// Paid on the spot.
     pub paid: Cents,
+    /// Paid by nobody.
     pub waived: Cents,
+    /// Still owed.
     pub scheduled: Cents,
 }
 
@@ -169,12 +187,14 @@ mod tests {
             let shares: Vec<_> = shares
                 .into_iter()
                 .map(|(payer, cents, status)| {
-                    let payer = if payer == 0 { Payer::Beneficiary } else { Payer::Organisation(Uuid::from_u128(payer)) };
+                    let id = Uuid::from_u128(payer);
+                    let payer = if payer == 0 { Payer::Beneficiary } else { Payer::Organisation(id) };
                     share(payer, cents, ContributionStatus::ALL[status])
                 })
                 .collect();
             if let Ok(totals) = check(&shares, Cents(price)) {
-                prop_assert_eq!([totals.paid, totals.waived, totals.scheduled].into_iter().sum::<Cents>(), Cents(price));
+                let sum: Cents = [totals.paid, totals.waived, totals.scheduled].into_iter().sum();
+                prop_assert_eq!(sum, Cents(price));
                 prop_assert!(shares.iter().all(|s| s.amount.0 > 0));
             }
         }

@@ -1,5 +1,5 @@
-//! Which ready device suits a request. Each reason for and against has a weight; the score is their sum and nothing else,
-//! so that what the screen shows is what made the order.
+//! Which ready device suits a request. Each reason for and against has a weight; the score is their sum and nothing
+//! else, so that what the screen shows is what made the order.
 
 use crate::kernel::money::Cents;
 use chrono::NaiveDate;
@@ -25,19 +25,25 @@ pub struct Wanted<'a> {
 /// A device ready in stock. Facts that no inventory gave are `None`.
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate<'a> {
+    /// The digits of its tag.
     pub tag: &'a str,
+    /// Its kind, as in the API.
     pub kind: &'a str,
     /// `A`, `B` or `C`.
     pub grade_function: Option<&'a str>,
     /// `A`, `B` or `C`.
     pub grade_appearance: Option<&'a str>,
+    /// Memory, in MiB, as the system sees it.
     pub memory_mib: Option<u32>,
     /// Whether its disk has no moving part.
     pub solid_state: Option<bool>,
     /// The diagonal of the screen, in millimetres.
     pub screen_mm: Option<u32>,
+    /// Whether it has a camera.
     pub webcam: Option<bool>,
+    /// Weight, in grams.
     pub weight_g: Option<u32>,
+    /// What it costs all payers together.
     pub price: Cents,
     /// The day it entered the stock.
     pub ready_since: NaiveDate,
@@ -112,7 +118,9 @@ impl Against {
 pub struct Fit {
     /// The sum of the weights; only differences mean something.
     pub score: i32,
+    /// What speaks for it, in the order it was weighed.
     pub reasons: Vec<For>,
+    /// What speaks against it.
     pub against: Vec<Against>,
 }
 
@@ -140,7 +148,9 @@ impl Fit {
 /// One proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Match {
+    /// The device.
     pub tag: String,
+    /// How well it suits.
     #[serde(flatten)]
     pub fit: Fit,
 }

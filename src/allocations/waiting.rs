@@ -16,6 +16,7 @@ crate::codes! {
 pub struct NeedClass {
     /// The county's name for it, shown in the explanation.
     pub code: String,
+    /// How far in the training.
     #[serde(default)]
     pub training: Vec<Training>,
     /// Codes of `household_equipment.csv`.
@@ -30,7 +31,9 @@ pub struct NeedClass {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
+    /// The first day it applies.
     pub from: NaiveDate,
+    /// The classes, the most urgent first.
     pub classes: Vec<NeedClass>,
     /// From how many days on a wait is shown as long.
     pub long_wait_days: u32,
@@ -83,9 +86,11 @@ pub fn in_force(policies: &[Policy], day: NaiveDate) -> Option<&Policy> {
 /// A request on the waiting list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
+    /// Which request.
     pub request_id: Uuid,
     /// The day it was submitted.
     pub since: NaiveDate,
+    /// How far the person is.
     pub training: Training,
     /// A code of `household_equipment.csv`.
     pub equipment: String,
@@ -111,12 +116,15 @@ crate::codes! {
 /// A place in the waiting order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Place {
+    /// Which request.
     pub request_id: Uuid,
     /// 1 for the first.
     pub rank: usize,
     /// The code of the need class.
     pub class: String,
+    /// Days since it was submitted.
     pub waited_days: u32,
+    /// Why it stands there.
     pub reasons: Vec<WaitingReason>,
 }
 
@@ -223,7 +231,8 @@ mod tests {
         fn the_order_is_total_and_does_not_depend_on_how_the_list_was_read(
             list in proptest::collection::vec((0u64..100, 0usize..3, 0usize..7), 0..30), turn in 0usize..30,
         ) {
-            let codes = ["aucun", "telephone_seul", "tablette", "ordinateur_hs", "ordinateur_partage", "ordinateur", "non_communique"];
+            let codes =
+                ["aucun", "telephone_seul", "tablette", "ordinateur_hs", "ordinateur_partage", "ordinateur", "nobody"];
             let mut list: Vec<_> = list
                 .into_iter()
                 .enumerate()

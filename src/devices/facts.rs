@@ -1,4 +1,5 @@
-//! What is known of one device when something is decided about it: plain data, loaded by the store, judged by the rules.
+//! What is known of one device when something is decided about it: plain data, loaded by the store, judged by the
+//! rules.
 
 use super::health::HealthProblem;
 use super::lifecycle::{Kind, State};
@@ -19,7 +20,8 @@ pub enum Inventory {
     ManualSheet,
 }
 
-/// One medium as the device's rules see it. Media that were moved out stay listed as [`Status::Removed`] or are left out.
+/// One medium as the device's rules see it. Media that were moved out stay listed as [`Status::Removed`] or are left
+/// out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediumFacts {
     /// Its key.

@@ -14,7 +14,7 @@ pub struct Model {
     pub id: Uuid,
     pub session_id: Uuid,
     pub beneficiary_id: Option<Uuid>,
-    pub walk_in: Option<String>,
+    pub walk_in: Option<Vec<u8>>,
     pub entry_key: String,
     pub status: String,
     pub minutes: i64,

@@ -16,9 +16,12 @@ pub struct Model {
     pub programme_id: Option<Uuid>,
     pub kind: String,
     pub theme: Option<String>,
+    pub audience: Option<String>,
+    pub handouts: Option<String>,
     pub venue_id: Option<Uuid>,
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
+    pub roll_recorded_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub version: i64,
 }

@@ -52,7 +52,7 @@ impl Fields {
     pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
         let mut values = Map::new();
         for (name, value) in pairs {
-            insert(&mut values, &name, value);
+            typed::insert(&mut values, &name, value);
         }
         Self { path: String::new(), values, errors: Vec::new(), from_form: true }
     }
@@ -179,7 +179,7 @@ impl Fields {
             return self.int(name, 0..=MOST);
         }
         let typed = self.text(name, 20)?;
-        let cents = read_euros(&typed).filter(|cents| (0..=MOST).contains(cents));
+        let cents = typed::read_euros(&typed).filter(|cents| (0..=MOST).contains(cents));
         if cents.is_none() {
             self.refuse(name, "not_an_amount");
         }
@@ -212,7 +212,7 @@ impl Fields {
         let typed = self.text(name, 20)?;
         let day = NaiveDate::parse_from_str(&typed, "%Y-%m-%d")
             .ok()
-            .or_else(|| self.from_form.then(|| read_french_date(&typed)).flatten())
+            .or_else(|| self.from_form.then(|| typed::read_french_date(&typed)).flatten())
             .filter(|day| (1900..=2199).contains(&chrono::Datelike::year(day)));
         if day.is_none() {
             self.refuse(name, "not_a_date");
@@ -357,7 +357,11 @@ impl Fields {
         for name in names {
             // What is said back is cut: a name can be as long as a body.
             let shown: String = name.chars().take(80).collect();
-            self.refuse(&shown, "unknown_field");
+            if text::holds_nir(&name) {
+                self.refuse("", "nir_refused");
+            } else {
+                self.refuse(&shown, "unknown_field");
+            }
         }
     }
 
@@ -366,55 +370,7 @@ impl Fields {
     }
 }
 
-/// `40`, `40,5`, `1 234,56 €` in cents.
-fn read_euros(typed: &str) -> Option<i64> {
-    let bare: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '€').collect();
-    let (euros, cents) = bare.split_once([',', '.']).unwrap_or((&bare, "0"));
-    let digits = |text: &str| !text.is_empty() && text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit());
-    if !digits(euros) || !digits(cents) || cents.len() > 2 {
-        return None;
-    }
-    let cents = cents.parse::<i64>().ok()? * if cents.len() == 1 { 10 } else { 1 };
-    Some(euros.parse::<i64>().ok()? * 100 + cents)
-}
-
-fn read_french_date(typed: &str) -> Option<NaiveDate> {
-    let parts: Vec<&str> = typed.split(['/', '.', ' ', '-']).collect();
-    let [day, month, year] = parts.as_slice() else { return None };
-    let year: i32 = year.parse().ok().filter(|_| matches!(year.len(), 2 | 4))?;
-    NaiveDate::from_ymd_opt(if year < 100 { 2000 + year } else { year }, month.parse().ok()?, day.parse().ok()?)
-}
-
-/// Puts a form's value at its place: `name`, repeated `name`, or `name[0].inner`.
-fn insert(values: &mut Map<String, Value>, name: &str, value: String) {
-    if let Some((list, rest)) = name.split_once('[')
-        && let Some((at, inner)) = rest.split_once("].")
-        && let Ok(at) = at.parse::<usize>()
-        && at < 200
-    {
-        let items = values.entry(list.to_owned()).or_insert_with(|| Value::Array(Vec::new()));
-        if let Value::Array(items) = items {
-            while items.len() <= at {
-                items.push(Value::Object(Map::new()));
-            }
-            if let Value::Object(object) = &mut items[at] {
-                insert(object, inner, value);
-            }
-        }
-        return;
-    }
-    let value = Value::String(value);
-    match values.get_mut(name) {
-        None => {
-            values.insert(name.to_owned(), value);
-        }
-        Some(Value::Array(items)) => items.push(value),
-        Some(first) => {
-            let both = vec![first.take(), value];
-            *first = Value::Array(both);
-        }
-    }
-}
+mod typed;
 
 #[cfg(test)]
 mod tests;

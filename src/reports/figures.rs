@@ -24,6 +24,7 @@ pub struct WaveCounts {
     pub observed: u64,
     /// In employment on the due day: E.
     pub employed: u64,
+    /// In a durable job.
     pub durable: u64,
     /// Left the base (death, long leave …), counted apart.
     pub withdrawn: u64,
@@ -58,11 +59,15 @@ impl WaveCounts {
 /// Exits from training in the period: one a person and programme, the last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ExitCounts {
+    /// In a durable job.
     pub durable: u64,
+    /// In a transitional job.
     pub transition: u64,
+    /// Positive otherwise.
     pub positive: u64,
     /// Unemployed, inactive, lost to sight: they stay in the base.
     pub other: u64,
+    /// Left the base, counted apart.
     pub withdrawn: u64,
 }
 
@@ -77,6 +82,7 @@ pub struct Counts {
     pub devices: u64,
     /// People who reached the hours that make them trained in the period.
     pub trained: u64,
+    /// Minutes really attended in the period.
     pub attended_minutes: u64,
     /// People with at least one of these minutes.
     pub attendees: u64,
@@ -84,17 +90,30 @@ pub struct Counts {
     pub visits: u64,
     /// People for whom the second of the two, equipped and trained, happened in the period.
     pub both: u64,
+    /// People equipped and not trained, at the landmark of D2.
     pub equipped_only: u64,
+    /// People trained and not equipped, at the landmark of D2.
     pub trained_only: u64,
+    /// The wave at three months.
     pub m3: WaveCounts,
+    /// The wave at six months.
     pub m6: WaveCounts,
+    /// The wave at twelve months.
     pub m12: WaveCounts,
+    /// How people left the training.
     pub exits: ExitCounts,
 }
 
 crate::codes! {
     /// What a figure counts.
-    pub enum Unit { People = "people", Devices = "devices", Hours = "hours", Visits = "visits", Exits = "exits", Share = "share" }
+    pub enum Unit {
+        People = "people",
+        Devices = "devices",
+        Hours = "hours",
+        Visits = "visits",
+        Exits = "exits",
+        Share = "share",
+    }
 }
 
 crate::codes! {

@@ -7,13 +7,16 @@ const Z: f64 = 1.959_963_984_540_054;
 /// A value between its bounds, all as shares of one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
+    /// The share, or the difference.
     pub value: f64,
+    /// The lower bound.
     pub low: f64,
+    /// The upper bound.
     pub high: f64,
 }
 
-/// The share `part` ÷ `whole` with its Wilson interval, never under 0 nor over 1. `None` for 0 ÷ 0, and where the part is
-/// larger than the whole, which is no share.
+/// The share `part` ÷ `whole` with its Wilson interval, never under 0 nor over 1. `None` for 0 ÷ 0, and where the
+/// part is larger than the whole, which is no share.
 pub fn wilson(part: u64, whole: u64) -> Option<Interval> {
     if whole == 0 || part > whole {
         return None;
@@ -100,12 +103,15 @@ mod tests {
         #[test]
         fn more_people_make_a_share_surer(part in 0u64..500, rest in 0u64..500, times in 2u64..50) {
             prop_assume!(part + rest > 0);
-            let (few, many) = (wilson(part, part + rest).unwrap(), wilson(part * times, (part + rest) * times).unwrap());
+            let few = wilson(part, part + rest).unwrap();
+            let many = wilson(part * times, (part + rest) * times).unwrap();
             prop_assert!(many.high - many.low < few.high - few.low);
         }
 
         #[test]
-        fn the_other_way_round_a_difference_changes_its_sign(a in 0u64..60, b in 0u64..60, c in 0u64..60, d in 0u64..60) {
+        fn the_other_way_round_a_difference_changes_its_sign(
+            a in 0u64..60, b in 0u64..60, c in 0u64..60, d in 0u64..60,
+        ) {
             prop_assume!(a + b > 0 && c + d > 0);
             let one = newcombe((a, a + b), (c, c + d)).unwrap();
             let other = newcombe((c, c + d), (a, a + b)).unwrap();

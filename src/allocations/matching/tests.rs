@@ -125,7 +125,9 @@ fn candidate() -> impl Strategy<Value = Drawn> {
 
 proptest! {
     #[test]
-    fn the_order_does_not_depend_on_how_the_stock_was_read(list in proptest::collection::vec(candidate(), 0..12), turn in 0usize..12) {
+    fn the_order_does_not_depend_on_how_the_stock_was_read(
+        list in proptest::collection::vec(candidate(), 0..12), turn in 0usize..12,
+    ) {
         let tags: Vec<String> = (0..list.len()).map(|n| format!("{n:03}")).collect();
         let grades = [None, Some("A"), Some("B"), Some("C")];
         let kinds = ["laptop", "desktop", "all_in_one", "tablet"];
@@ -154,9 +156,11 @@ proptest! {
     #[test]
     fn the_score_is_what_the_shown_reasons_weigh(entry in candidate()) {
         let (_, _, memory, flag, weight, price, _) = entry;
-        let device = Candidate { memory_mib: memory, solid_state: flag, weight_g: weight, price: Cents(price), ..laptop("1") };
+        let device = Candidate { memory_mib: memory, solid_state: flag, weight_g: weight, ..laptop("1") };
+        let device = Candidate { price: Cents(price), ..device };
         let needs = job_search();
-        let fit = fit(&Wanted { kind: "laptop", needs: &needs, budget: Some(Cents(5000)) }, &device, day("2026-05-01")).unwrap();
+        let wanted = Wanted { kind: "laptop", needs: &needs, budget: Some(Cents(5000)) };
+        let fit = fit(&wanted, &device, day("2026-05-01")).unwrap();
         let plus: i32 = fit.reasons.iter().map(|r| r.weight()).sum();
         let minus: i32 = fit.against.iter().map(|r| r.weight()).sum();
         prop_assert_eq!(fit.score, plus - minus);

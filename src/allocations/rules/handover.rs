@@ -1,5 +1,5 @@
-//! The handover: device, accessories, contributions and signature, on one day. Faults of what was typed are all named at
-//! once; what the state of the allocation forbids comes after.
+//! The handover: device, accessories, contributions and signature, on one day. Faults of what was typed are all named
+//! at once; what the state of the allocation forbids comes after.
 
 use super::holds::{AllocationRefusal, AllocationState, Stored, still_held};
 use crate::allocations::contributions::{Contribution, Totals, check};
@@ -20,13 +20,17 @@ crate::codes! {
 /// What [`hand_over`] must know.
 #[derive(Clone, Debug)]
 pub struct HandoverFacts<'a> {
+    /// The day it is typed.
     pub today: NaiveDate,
+    /// The allocation that ends by it.
     pub allocation: Stored,
     /// The day the device last entered the stock.
     pub in_stock_since: NaiveDate,
     /// Whether the device, re-checked now, has nothing against it.
     pub device_ready: bool,
+    /// What the shares must make.
     pub price: Cents,
+    /// The shares typed.
     pub contributions: &'a [Contribution],
     /// What a device of this kind never goes without.
     pub needed_accessories: &'a [&'a str],
@@ -34,9 +38,11 @@ pub struct HandoverFacts<'a> {
     pub known_accessories: &'a [&'a str],
     /// What is handed with it.
     pub accessories: &'a [String],
+    /// How the person signed.
     pub signature: SignatureKind,
     /// Whether a drawing came with the signature.
     pub drawing: bool,
+    /// The day on the sheet.
     pub signed_on: NaiveDate,
 }
 
@@ -91,8 +97,8 @@ impl Handover {
     }
 }
 
-/// Hands a device over, or says why not. A sheet signed while the hold ran is accepted later, as long as nobody else was
-/// promised the device: the device is with the person, and the record must say so.
+/// Hands a device over, or says why not. A sheet signed while the hold ran is accepted later, as long as nobody else
+/// was promised the device: the device is with the person, and the record must say so.
 pub fn hand_over(facts: &HandoverFacts) -> Result<Handover, HandoverRefusal> {
     let mut faults = vec![];
     let totals = check(facts.contributions, facts.price).unwrap_or_else(|wrong| {

@@ -1,5 +1,5 @@
-//! The hold: one device promised to one request, for some days. A hold whose days are over counts as free wherever it is
-//! read, whether or not anyone has released it yet; so no rule here looks at the stored state alone.
+//! The hold: one device promised to one request, for some days. A hold whose days are over counts as free wherever it
+//! is read, whether or not anyone has released it yet; so no rule here looks at the stored state alone.
 
 use super::requests::RequestState;
 use chrono::{Days, NaiveDate};
@@ -26,7 +26,9 @@ crate::codes! {
 /// An allocation as stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stored {
+    /// Its key.
     pub id: Uuid,
+    /// What was last written of it.
     pub state: AllocationState,
     /// The last day of the hold.
     pub hold_until: NaiveDate,
@@ -72,12 +74,15 @@ pub struct Exception<'a> {
 /// What [`hold`] must know, read under the lock of the device's row.
 #[derive(Clone, Debug)]
 pub struct HoldFacts<'a> {
+    /// The day of the act.
     pub today: NaiveDate,
     /// The setting, [`HOLD_DAYS`] by default.
     pub hold_days: u16,
     /// A last day asked for instead of the setting's.
     pub wanted_until: Option<NaiveDate>,
+    /// Where the request stands.
     pub request: RequestState,
+    /// Where the device stands.
     pub device: DeviceStanding,
     /// Every allocation of this request.
     pub on_request: &'a [Stored],
@@ -88,6 +93,7 @@ pub struct HoldFacts<'a> {
     /// Whether the person has a working computer of their own: then an allocation needs a reason
     /// (`household_equipment.csv`).
     pub computer_at_home: bool,
+    /// An exception asked for, if any.
     pub exception: Option<Exception<'a>>,
 }
 

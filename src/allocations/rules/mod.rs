@@ -1,4 +1,5 @@
-//! What holds for requests and allocations, without any storage: which act is possible now, and the token that proves it.
+//! What holds for requests and allocations, without any storage: which act is possible now, and the token that proves
+//! it.
 
 pub mod handover;
 pub mod holds;

@@ -97,27 +97,41 @@ crate::codes! {
 /// What is wished, with what the act needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish<'a> {
+    /// Hand a draft in.
     Submit,
+    /// Ask for what is missing.
     AskInformation,
+    /// Note that it has come.
     Complete,
+    /// Put the person on the waiting list.
     Accept,
+    /// Note that a device is held.
     Offer,
+    /// Note that it is held no more.
     TakeBackOffer,
+    /// Note the handover.
     Fulfil,
     /// A code of `refusal_reasons.csv`, and a few words, needed for [`REASON_OTHER`] only.
     Refuse {
+        /// The code.
         reason: &'a str,
+        /// The words.
         words: &'a str,
     },
+    /// The person does not want it; no reason is owed.
     Decline,
+    /// The referrer takes it back.
     Withdraw,
+    /// Nobody answered in time.
     Expire,
     /// To which organisation.
     Redirect {
+        /// The organisation.
         to: Uuid,
     },
     /// Of which other request.
     MarkDuplicate {
+        /// The other request.
         of: Uuid,
     },
 }
@@ -146,7 +160,9 @@ impl Wish<'_> {
 /// What [`step`] must know of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestFacts {
+    /// Its key.
     pub id: Uuid,
+    /// Where it stands.
     pub state: RequestState,
     /// The day it was submitted; none for a draft.
     pub submitted_on: Option<NaiveDate>,
@@ -215,7 +231,12 @@ impl Move {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RequestRefusal {
     /// Not in this state; what is possible instead.
-    IllegalAct { act: RequestAct, allowed: Vec<RequestAct> },
+    IllegalAct {
+        /// What was wished.
+        act: RequestAct,
+        /// What is possible.
+        allowed: Vec<RequestAct>,
+    },
     /// A refusal names its reason.
     ReasonRequired,
     /// This reason is given by the service only.

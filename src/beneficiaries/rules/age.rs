@@ -15,7 +15,8 @@ pub enum Grid {
     Esf,
     /// Young and senior criteria of insertion by work.
     Insertion,
-    /// Digital mediation statistics. Its bands "12 to 18" and "18 to 24" overlap by name: eighteen counts in the second.
+    /// Digital mediation statistics. Its bands "12 to 18" and "18 to 24" overlap by name: eighteen counts in the
+    /// second.
     Mediation,
 }
 
@@ -129,7 +130,9 @@ mod tests {
         }
 
         #[test]
-        fn nobody_grows_younger(year in 1920i32..2020, month in proptest::option::of(1u32..=12), from in 0i64..30_000, more in 0i64..4_000) {
+        fn nobody_grows_younger(
+            year in 1920i32..2020, month in proptest::option::of(1u32..=12), from in 0i64..30_000, more in 0i64..4_000,
+        ) {
             let earlier = day("2020-01-01") + chrono::Days::new(u64::try_from(from).unwrap());
             let later = earlier + chrono::Days::new(u64::try_from(more).unwrap());
             prop_assert!(age_on(year, month, earlier) <= age_on(year, month, later));

@@ -22,6 +22,8 @@ crate::codes! {
         TooOld = "too_old",
         /// No INSEE code of a commune.
         NotACommune = "not_a_commune",
+        /// No code of a priority district.
+        NotADistrict = "not_a_district",
         /// No whole telephone number.
         NotAPhone = "not_a_phone",
         /// No e-mail address.
@@ -72,8 +74,8 @@ pub fn birth_month(typed: i64, year: i32, today: NaiveDate) -> Result<u32, Fault
     if year == today.year() && month > today.month() { Err(Fault::InTheFuture) } else { Ok(month) }
 }
 
-/// A commune's code of the official geography: five characters, Corsica's `2A` and `2B` in capitals. Whether the commune
-/// exists is not known here.
+/// A commune's code of the official geography: five characters, Corsica's `2A` and `2B` in capitals. Whether the
+/// commune exists is not known here.
 pub fn commune(typed: &str) -> Result<String, Fault> {
     let code = typed.trim().to_ascii_uppercase();
     if code.is_empty() {
@@ -93,6 +95,15 @@ pub fn commune(typed: &str) -> Result<String, Fault> {
         (d, Some(_)) => d.bytes().all(|b| b.is_ascii_digit()) && ("01"..="95").contains(&d),
     };
     if right { Ok(code) } else { Err(Fault::NotACommune) }
+}
+
+/// A priority district's code (QPV): `QN00101M` since 2024, `QP001001` before. Whether it exists is not known here.
+pub fn district(typed: &str) -> Result<String, Fault> {
+    let code: String = typed.split_whitespace().collect::<String>().to_ascii_uppercase();
+    let right = code.len() == 8
+        && (code.starts_with("QN") || code.starts_with("QP"))
+        && code.bytes().all(|b| b.is_ascii_alphanumeric());
+    if right { Ok(code) } else { Err(Fault::NotADistrict) }
 }
 
 /// The day of something that has happened (a right checked, a notice given): not to come, not over fifty years ago.
@@ -161,6 +172,15 @@ mod tests {
             assert_eq!(commune(code), Err(Fault::NotACommune), "{code}");
         }
         assert_eq!(commune(" "), Err(Fault::Required));
+    }
+
+    #[test]
+    fn a_district_is_known_by_its_form() {
+        assert_eq!(district(" qn00101m ").as_deref(), Ok("QN00101M"));
+        assert_eq!(district("QP001001").as_deref(), Ok("QP001001"));
+        for code in ["", "QN00101", "001001QP", "QX001001", "QN-0101M", "Les Vennes"] {
+            assert_eq!(district(code), Err(Fault::NotADistrict), "{code}");
+        }
     }
 
     #[test]

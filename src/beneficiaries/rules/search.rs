@@ -1,6 +1,6 @@
-//! Finding a person whose names are encrypted. Each name part is known by its first three folded letters, each telephone
-//! and e-mail by its whole written form; the store keeps keyed hashes of these texts only. A search gives the texts to
-//! hash and look up, and, once the candidates are decrypted, says which of them are really meant.
+//! Finding a person whose names are encrypted. Each name part is known by its first three folded letters, each
+//! telephone and e-mail by its whole written form; the store keeps keyed hashes of these texts only. A search gives
+//! the texts to hash and look up, and, once the candidates are decrypted, says which of them are really meant.
 
 use super::contact::{email, phone};
 use super::file_number::read_file_number;
@@ -183,7 +183,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn three_letters_or_more_of_a_part_always_find_it(given in "[A-Za-zÀ-ÿ]{1,12}", family in "[A-Za-zÀ-ÿ' -]{1,20}", more in 0usize..10) {
+        fn three_letters_or_more_of_a_part_always_find_it(
+            given in "[A-Za-zÀ-ÿ]{1,12}", family in "[A-Za-zÀ-ÿ' -]{1,20}", more in 0usize..10,
+        ) {
             let person = Known { given_name: &given, family_name: &family, phones: &[], emails: &[] };
             for part in parts_of(&person) {
                 let typed: String = part.chars().take(3 + more).collect();

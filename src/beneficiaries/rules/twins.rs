@@ -184,7 +184,9 @@ mod tests {
     proptest! {
         #[test]
         fn likeness_is_the_same_from_both_sides(
-            names in proptest::array::uniform4("[a-d]{0,5}"), years in proptest::array::uniform2(1980i32..1990), shared: bool,
+            names in proptest::array::uniform4("[a-d]{0,5}"),
+            years in proptest::array::uniform2(1980i32..1990),
+            shared: bool,
         ) {
             let phones = if shared { vec!["0475913862".to_owned()] } else { vec![] };
             let a = person(&names[0], &names[1], years[0], &phones);

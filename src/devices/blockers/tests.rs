@@ -171,7 +171,8 @@ fn a_blocker_is_told_by_its_code_and_its_data() {
     assert_eq!(
         told,
         serde_json::json!([
-            {"code": "medium_not_sanitized", "medium_id": Uuid::nil(), "serial": "EX-1", "verdict": "failed", "reasons": ["bytes_short"]},
+            {"code": "medium_not_sanitized", "medium_id": Uuid::nil(), "serial": "EX-1", "verdict": "failed",
+                "reasons": ["bytes_short"]},
             {"code": "accessory_missing", "accessory": "charger"},
         ])
     );

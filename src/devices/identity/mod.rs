@@ -98,7 +98,8 @@ fn by_board(one: &MachineIdentity, two: &MachineIdentity) -> Pair {
 }
 
 fn same_vendor(one: &MachineIdentity, two: &MachineIdentity) -> bool {
-    matches!((&one.vendor, &two.vendor), (Some(a), Some(b)) if vendor_key(a) == vendor_key(b) && !vendor_key(a).is_empty())
+    let key = |of: &MachineIdentity| of.vendor.as_deref().map(vendor_key).filter(|key| !key.is_empty());
+    matches!((key(one), key(two)), (Some(a), Some(b)) if a == b)
 }
 
 /// Some tools add the stock-keeping number in brackets; for Lenovo some give the type code and some the name, so either
@@ -163,8 +164,8 @@ pub fn machine_key(serial: &str) -> Option<String> {
     usable_serial(serial).then(|| serial.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect())
 }
 
-/// A UUID as one compares it: of its two byte orders, the one that sorts first. `None` for what makers leave in place of
-/// one.
+/// A UUID as one compares it: of its two byte orders, the one that sorts first. `None` for what makers leave in place
+/// of one.
 pub fn uuid_key(uuid: &str) -> Option<String> {
     let hex: String =
         uuid.chars().filter(|c| !matches!(c, '-' | '{' | '}' | ' ')).map(|c| c.to_ascii_lowercase()).collect();

@@ -170,16 +170,19 @@ proptest! {
 
     #[test]
     fn nothing_is_the_same_on_one_key(a in any_identity(), b in any_identity()) {
+        let key = |text: &Option<String>| text.as_deref().and_then(machine_key);
+        let equal = |one: &Option<String>, two: &Option<String>| key(one).is_some() && key(one) == key(two);
         if same_machine(&a, &b) == Match::Same {
-            let serial = a.serial.as_deref().and_then(machine_key).is_some_and(|k| Some(k) == b.serial.as_deref().and_then(machine_key));
-            let board = a.board_serial.as_deref().and_then(machine_key).is_some_and(|k| Some(k) == b.board_serial.as_deref().and_then(machine_key));
-            prop_assert!((serial && a.vendor.is_some() && b.vendor.is_some()) || (board && a.uuid.is_some() && b.uuid.is_some()));
+            let serial = equal(&a.serial, &b.serial) && a.vendor.is_some() && b.vendor.is_some();
+            let board = equal(&a.board_serial, &b.board_serial) && a.uuid.is_some() && b.uuid.is_some();
+            prop_assert!(serial || board);
         }
     }
 
     #[test]
     fn no_text_breaks_the_comparison(text in "\\PC*") {
-        let odd = MachineIdentity { vendor: Some(text.clone()), product: Some(text.clone()), version: Some(text.clone()),
+        let odd = MachineIdentity { vendor: Some(text.clone()), product: Some(text.clone()),
+            version: Some(text.clone()),
             serial: Some(text.clone()), uuid: Some(text.clone()), board_serial: Some(text) };
         prop_assert!(same_machine(&odd, &odd) != Match::Different);
         let _ = odd.model();

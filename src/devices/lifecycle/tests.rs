@@ -280,7 +280,10 @@ mod undoing {
 
 proptest! {
     #[test]
-    fn no_history_of_acts_leaves_a_terminal_state(start in 0..State::ALL.len(), wishes in prop::collection::vec(0..WISHES.len(), 0..40)) {
+    fn no_history_of_acts_leaves_a_terminal_state(
+        start in 0..State::ALL.len(),
+        wishes in prop::collection::vec(0..WISHES.len(), 0..40),
+    ) {
         let mut facts = ready(State::ALL[start]);
         for wish in wishes {
             let before = facts.state;
@@ -295,7 +298,8 @@ proptest! {
     #[test]
     fn a_device_reaches_a_person_only_from_the_shelf_and_with_nothing_in_its_way(
         verdict in prop::option::of(prop::sample::select(Verdict::ALL)),
-        accepted: bool, repaired in prop::option::of(0i64..6), parts in 0u32..2, wishes in prop::collection::vec(0..WISHES.len(), 0..60),
+        accepted: bool, repaired in prop::option::of(0i64..6), parts in 0u32..2,
+            wishes in prop::collection::vec(0..WISHES.len(), 0..60),
     ) {
         let mut facts = ready(State::Received);
         (facts.media[0].verdict, facts.media[0].accepted) = (verdict, accepted);

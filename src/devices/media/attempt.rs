@@ -131,7 +131,7 @@ pub struct WipeAttempt {
     pub status: Option<DriveStatus>,
     /// The run was stopped before this medium was done.
     pub aborted: bool,
-    /// The log goes to its end for this medium: its row and what closes the run are there.
+    /// The log goes to its end for this medium: its last step, its row and what closes the run are there.
     pub complete: bool,
     /// Two places of the log contradict each other about this medium (two rows, two serials).
     pub contradictory: bool,

@@ -246,11 +246,20 @@ mod several {
         assert!(!enough(None, true));
     }
 
+    /// Some wipes, by the minutes they ended and were recorded.
+    fn any_ends() -> impl Strategy<Value = Vec<(i64, i64)>> {
+        prop::collection::vec((0i64..6, 6i64..9), 1..8)
+    }
+
+    fn recorded(ends: &[(i64, i64)]) -> Vec<Sanitization> {
+        let wipes = ends.iter().enumerate();
+        wipes.map(|(n, (end, arrived))| one(n as u128, Verdict::ALL[n % 5], Some(*end), *arrived)).collect()
+    }
+
     proptest! {
         #[test]
-        fn the_order_of_the_list_does_not_matter(ends in prop::collection::vec((0i64..6, 6i64..9), 1..8), turn in 0usize..8) {
-            let mut all: Vec<Sanitization> =
-                ends.iter().enumerate().map(|(n, (end, recorded))| one(n as u128, Verdict::ALL[n % 5], Some(*end), *recorded)).collect();
+        fn the_order_of_the_list_does_not_matter(ends in any_ends(), turn in 0usize..8) {
+            let mut all = recorded(&ends);
             let before = deciding(&all, None).map(|s| s.id);
             let turn = turn % all.len();
             all.rotate_left(turn);
@@ -258,9 +267,8 @@ mod several {
         }
 
         #[test]
-        fn nothing_recorded_later_ended_later(ends in prop::collection::vec((0i64..6, 6i64..9), 1..8)) {
-            let all: Vec<Sanitization> =
-                ends.iter().enumerate().map(|(n, (end, recorded))| one(n as u128, Verdict::Failed, Some(*end), *recorded)).collect();
+        fn nothing_recorded_later_ended_later(ends in any_ends()) {
+            let all = recorded(&ends);
             let chosen = deciding(&all, None).unwrap();
             prop_assert!(all.iter().all(|s| (s.ended_at, s.recorded_at) <= (chosen.ended_at, chosen.recorded_at)));
         }

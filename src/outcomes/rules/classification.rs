@@ -1,5 +1,5 @@
-//! The one place where an answer becomes a category. An answer whose situation, contract and duration disagree is refused,
-//! with every field that disagrees.
+//! The one place where an answer becomes a category. An answer whose situation, contract and duration disagree is
+//! refused, with every field that disagrees.
 
 use super::table::{Contract, Length, NOT_EMPLOYMENT, SAY_THEIR_LENGTH, Typed, row};
 
@@ -46,6 +46,7 @@ crate::codes! {
 /// A person's situation as typed.
 #[derive(Clone, Copy, Debug)]
 pub struct Answer<'a> {
+    /// Of which population the person is.
     pub population: Population,
     /// A code of `outcome_types.csv`.
     pub outcome: &'a str,
@@ -53,6 +54,7 @@ pub struct Answer<'a> {
     pub contract: Option<&'a str>,
     /// The planned duration in months, renewals already signed included.
     pub planned_months: Option<i64>,
+    /// Hours a week in the job.
     pub hours_per_week: Option<i64>,
 }
 

@@ -6,3 +6,4 @@ pub mod series;
 pub mod status;
 mod table;
 pub mod waves;
+pub mod wishes;

@@ -8,17 +8,22 @@ use chrono::NaiveDate;
 /// A wave of a series, and whether nothing is to be asked any more: answered, refused, out of scope or erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SeriesWave {
+    /// The wave and its days.
     pub planned: Planned,
+    /// Whether nothing is to be asked any more.
     pub settled: bool,
 }
 
 /// A person's last series.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series<'a> {
+    /// What opened it.
     pub opened_by: Opening,
+    /// The day from which its waves count.
     pub index: NaiveDate,
     /// Whether the other event has come already.
     pub joined: bool,
+    /// Its four waves.
     pub waves: &'a [SeriesWave],
 }
 
@@ -33,10 +38,20 @@ impl Series<'_> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// A new series. A person who refused follow-up is not asked again: its waves are then refused as they are made.
-    Open { index: NaiveDate, waves: [Planned; 4] },
+    Open {
+        /// Its index date.
+        index: NaiveDate,
+        /// Its waves.
+        waves: [Planned; 4],
+    },
     /// The other event has come: the series has this index date, and these waves their new days. None moves when the
     /// event is the earlier of the two.
-    Join { index: NaiveDate, moved: Vec<Planned> },
+    Join {
+        /// The index date from now on.
+        index: NaiveDate,
+        /// The waves that move, with their new days.
+        moved: Vec<Planned>,
+    },
     /// Nothing: the series runs on.
     Keep,
 }
@@ -174,7 +189,7 @@ mod tests {
             for (first, on, second, then) in
                 [(Opening::Exit, exit, Opening::Handover, handover), (Opening::Handover, handover, Opening::Exit, exit)]
             {
-                let waves: Vec<_> = waves(first, on).into_iter().map(|planned| SeriesWave { planned, settled: false }).collect();
+                let waves = waves(first, on).map(|planned| SeriesWave { planned, settled: false });
                 let series = Series { opened_by: first, index: on, joined: false, waves: &waves };
                 let step = on_event(Some(&series), second, then);
                 let Step::Join { index, .. } = step else { panic!("{step:?}") };

@@ -60,15 +60,18 @@ crate::codes! {
 /// One attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempt<'a> {
+    /// Its day.
     pub on: NaiveDate,
     /// A code of `channel_kinds.csv`.
     pub channel: &'a str,
+    /// What it gave.
     pub result: AttemptResult,
 }
 
 /// What is known of a wave.
 #[derive(Clone, Debug)]
 pub struct WaveFacts<'a> {
+    /// The wave and its days.
     pub planned: Planned,
     /// The evidence code of its answer, once there is one.
     pub answered: Option<&'a str>,
@@ -76,14 +79,18 @@ pub struct WaveFacts<'a> {
     pub refused: bool,
     /// Death, or a move out of the area.
     pub out_of_scope: bool,
+    /// Whether the file was erased, or the person objected.
     pub erased: bool,
+    /// Everything that was tried.
     pub attempts: &'a [Attempt<'a>],
 }
 
 /// What must have been tried before a person may be called unreachable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
+    /// How many attempts in the window.
     pub attempts: usize,
+    /// On how many different channels.
     pub channels: usize,
 }
 

@@ -46,6 +46,7 @@ impl Wave {
 /// A wave and its days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Planned {
+    /// Which wave.
     pub wave: Wave,
     /// The day the question is about: the situation on that day, not during the window.
     pub due_on: NaiveDate,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Value {
+    /// People, devices, visits.
     Count(u64),
     /// Hours, or a share of one; not rounded.
     Measure(f64),
@@ -30,7 +31,9 @@ crate::codes! {
 /// One figure after secrecy. The wording of its definition is that of `county_indicators.csv`, under `definition`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Indicator {
+    /// The stable code: that of `county_indicators.csv`, `W` added for those withdrawn from its base.
     pub code: String,
+    /// What it counts: a code of [`Unit`](crate::reports::figures::Unit).
     pub unit: String,
     /// `m3`, `m6` or `m12`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -44,19 +47,26 @@ pub struct Indicator {
     /// … and which part this is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
+    /// The figure; none when it is suppressed or has no base.
     pub value: Option<Value>,
+    /// The part of a share.
     pub numerator: Option<u64>,
+    /// The whole of a share.
     pub denominator: Option<u64>,
     /// The bounds of the 95 % interval, as shares of one.
     pub low: Option<f64>,
+    /// See `low`.
     pub high: Option<f64>,
     /// How many people a rate is about; shown for a hidden rate too, where it may be.
     pub base: Option<u64>,
+    /// Whether secrecy hides it.
     pub suppressed: bool,
+    /// Why there is no value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Hidden>,
     /// The code of its definition.
     pub definition: String,
+    /// The version of the definitions it was counted with.
     pub definition_version: u32,
 }
 

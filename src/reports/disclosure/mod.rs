@@ -1,6 +1,6 @@
-//! Secrecy: what a report may show. One module for the screen, the files, the print and the API alike. A small count is
-//! hidden, and so is whatever would give it back by addition or subtraction; a hidden figure has no value at all, and its
-//! reason does not say whether it was small itself or protects another. True zeros show.
+//! Secrecy: what a report may show. One module for the screen, the files, the print and the API alike. A small count
+//! is hidden, and so is whatever would give it back by addition or subtraction; a hidden figure has no value at all,
+//! and its reason does not say whether it was small itself or protects another. True zeros show.
 
 mod indicator;
 mod one_way;
@@ -58,32 +58,40 @@ pub const WHOLE_GROUP: u64 = 11;
 /// The figures of a report as this audience may see them, in the same order.
 pub fn disclose(figures: &[Figure], audience: Audience) -> Vec<Indicator> {
     let mut shown: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
-    let mut seen = |figure| {
-        let indicator = Indicator::of(figure);
-        match &figure.body {
-            Body::Total { count, parts } if audience == Audience::Published && leaks(*count, parts, audience) => {
-                indicator.hidden(Hidden::SmallCount)
-            }
-            Body::Total { count, .. } => indicator.counted(*count),
-            Body::Cell(count) if audience.is_small(*count) => indicator.hidden(Hidden::SmallCount),
-            Body::Cell(count) => indicator.counted(*count),
-            Body::Hours { people, .. } if audience == Audience::Published && audience.is_small(*people) => {
-                indicator.hidden(Hidden::SmallCount)
-            }
-            Body::Hours { minutes, .. } => indicator.measured(*minutes as f64 / 60.0),
-            Body::Share { part, whole, reveals, chain } => {
-                share(indicator, (*part, *whole), reveals, shown.entry(chain).or_default(), audience)
-            }
+    let mut indicators: Vec<Indicator> = figures.iter().map(|figure| seen(figure, &mut shown, audience)).collect();
+    // The base of a hidden rate comes after the rates that can be shown: it must not cost one of them.
+    for (indicator, figure) in indicators.iter_mut().zip(figures) {
+        let Body::Share { whole, chain, .. } = &figure.body else { continue };
+        let counts = shown.entry(chain).or_default();
+        if indicator.suppressed && may_join(counts, &[*whole], audience) {
+            counts.insert(*whole);
+            indicator.base = Some(*whole);
         }
-    };
-    figures.iter().map(&mut seen).collect()
+    }
+    indicators
+}
+
+fn seen<'a>(figure: &'a Figure, shown: &mut BTreeMap<&'a str, BTreeSet<u64>>, audience: Audience) -> Indicator {
+    let (indicator, published) = (Indicator::of(figure), audience == Audience::Published);
+    match &figure.body {
+        Body::Total { count, parts } if published && leaks(*count, parts, audience) => {
+            indicator.hidden(Hidden::SmallCount)
+        }
+        Body::Hours { people, .. } if published && audience.is_small(*people) => indicator.hidden(Hidden::SmallCount),
+        Body::Cell(count) if audience.is_small(*count) => indicator.hidden(Hidden::SmallCount),
+        Body::Total { count, .. } | Body::Cell(count) => indicator.counted(*count),
+        Body::Hours { minutes, .. } => indicator.measured(*minutes as f64 / 60.0),
+        Body::Share { part, whole, reveals, chain } => {
+            share(indicator, (*part, *whole), reveals, shown.entry(chain).or_default(), audience)
+        }
+    }
 }
 
 /// Whether a total is small, or gives a hidden part of it away: because the other part is shown, or because what one
 /// part leaves is small.
 fn leaks(count: u64, parts: &[u64], audience: Audience) -> bool {
     let small = parts.iter().filter(|part| audience.is_small(**part)).count();
-    audience.is_small(count) || small == 1 || parts.iter().any(|part| audience.is_small(count.abs_diff(*part)))
+    audience.is_small(count) || small == 1 || parts.iter().any(|part| audience.is_small(count.saturating_sub(*part)))
 }
 
 /// A share, where the counts it reveals may stand beside those its chain has shown already.
@@ -111,11 +119,7 @@ fn share(
             shown.extend(reveals);
             indicator.rated(part, whole, interval)
         }
-        Some(why) => {
-            let base = may_join(shown, &[whole], audience).then_some(whole);
-            shown.extend(base);
-            Indicator { base, ..indicator.hidden(why) }
-        }
+        Some(why) => indicator.hidden(why),
     }
 }
 

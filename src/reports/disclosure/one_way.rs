@@ -16,7 +16,9 @@ pub enum Total {
 /// A breakdown as it may be shown; `None` is hidden.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breakdown {
+    /// The cells, in the order given.
     pub cells: Vec<Option<u64>>,
+    /// Their total.
     pub total: Option<u64>,
     /// Nothing of it can be shown beside its total, not even its zeros: they would point at the only cell left. Group
     /// before hiding.
@@ -122,7 +124,9 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_hidden_can_be_computed_from_what_shows(
-            cells in proptest::collection::vec(prop_oneof![Just(0u64), 1u64..15, 0u64..200], 2..8), total in 0usize..3, published: bool,
+            cells in proptest::collection::vec(prop_oneof![Just(0u64), 1u64..15, 0u64..200], 2..8),
+            total in 0usize..3,
+            published: bool,
         ) {
             let audience = if published { Audience::Published } else { Audience::Internal };
             let total = [Total::Always, Total::Hideable, Total::Unknown][total];
@@ -134,7 +138,9 @@ mod tests {
 
         #[test]
         fn zeros_and_totals_of_the_instance_show_and_small_cells_never_do(
-            cells in proptest::collection::vec(prop_oneof![Just(0u64), 1u64..15, 0u64..200], 0..8), published: bool, always: bool,
+            cells in proptest::collection::vec(prop_oneof![Just(0u64), 1u64..15, 0u64..200], 0..8),
+            published: bool,
+            always: bool,
         ) {
             let audience = if published { Audience::Published } else { Audience::Internal };
             let seen = one_way(&cells, if always { Total::Always } else { Total::Hideable }, audience);

@@ -1,7 +1,8 @@
-//! Differencing: two releases, each without a small cell, may give one away by subtraction. The year less its first three
-//! quarters is the fourth; a report amended by one person shows that person. Such a release is refused.
+//! Differencing: two releases, each without a small cell, may give one away by subtraction. The year less its first
+//! three quarters is the fourth; a report amended by one person shows that person. Such a release is refused.
 
 use super::{Audience, Indicator, Value};
+use crate::reports::figures::Measure;
 use crate::reports::period::Period;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +13,9 @@ mod tests;
 /// The counts that one published report shows, each under the name of what it counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Release {
+    /// What it is about.
     pub period: Period,
+    /// By name, as [`Release::of`] makes it.
     pub counts: BTreeMap<String, u64>,
 }
 
@@ -26,7 +29,9 @@ impl Release {
             if let Some(Value::Count(count)) = indicator.value {
                 counts.insert(name.clone(), count);
             }
-            let sides = [("numerator", indicator.numerator), ("base", indicator.base)];
+            // An upper bound adds people who were not observed: its part is no count of anyone.
+            let is_bound = indicator.measure.as_deref() == Some(Measure::UpperBound.code());
+            let sides = [("numerator", indicator.numerator.filter(|_| !is_bound)), ("base", indicator.base)];
             counts.extend(sides.into_iter().filter_map(|(side, n)| Some((format!("{name}/{side}"), n?))));
         }
         Self { period, counts }

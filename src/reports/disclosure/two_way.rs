@@ -1,6 +1,7 @@
-//! A count broken down by two things, with its margins: by commune and exposure, by group and outcome. Margins are cells
-//! too. Each row and each column is an equation, so hiding two cells in every line is not enough: every hidden number
-//! must have another value that fits all the lines at once. That is looked for by carrying one person from line to line.
+//! A count broken down by two things, with its margins: by commune and exposure, by group and outcome. Margins are
+//! cells too. Each row and each column is an equation, so hiding two cells in every line is not enough: every hidden
+//! number must have another value that fits all the lines at once. That is looked for by carrying one person from
+//! line to line.
 
 use super::Audience;
 
@@ -10,22 +11,29 @@ mod tests;
 /// A table with its margins: the last row holds the columns' totals, the last column the rows'. `None` is hidden.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
+    /// Row by row, margins included.
     pub cells: Vec<Vec<Option<u64>>>,
     /// Nothing of it can be shown. Group before hiding.
     pub withheld: bool,
 }
 
-/// Hides the small cells of a table and whatever would give them back. `total_shows`: the grand total is one of the whole
-/// instance, and shows whatever it is. Rows must be of one length.
+/// Hides the small cells of a table and whatever would give them back. `total_shows`: the grand total is one of the
+/// whole instance, and shows whatever it is. Rows must be of one length.
 pub fn two_way(rows: &[Vec<u64>], total_shows: bool, audience: Audience) -> Table {
     let mut grid = Grid::new(rows, total_shows, audience);
-    while let Some(place) = grid.uncovered() {
-        match grid.next_to_hide(place) {
-            Some((row, column)) => grid.hidden[row][column] = true,
-            None => return grid.withheld(),
+    loop {
+        let more = match (grid.given_back(), grid.small_sum()) {
+            (Some(place), _) => grid.square_through(place),
+            (None, Some(line)) => grid.smallest_shown(grid.line(line)).into_iter().collect(),
+            (None, None) => return grid.shown(),
+        };
+        if more.is_empty() {
+            return grid.withheld();
+        }
+        for (row, column) in more {
+            grid.hidden[row][column] = true;
         }
     }
-    grid.shown()
 }
 
 type Place = (usize, usize);
@@ -91,36 +99,49 @@ impl Grid {
         self.numbers[r][c]
     }
 
-    /// A place whose number the table gives back, alone or as the sum of a line's hidden cells.
-    fn uncovered(&self) -> Option<Place> {
-        let lone = self.places().find(|place| self.is_hidden(*place) && !self.can_change(*place));
-        lone.or_else(|| self.small_sum())
+    /// A hidden place whose number the table gives back.
+    fn given_back(&self) -> Option<Place> {
+        self.places().find(|place| self.is_hidden(*place) && !self.can_change(*place))
     }
 
-    /// A hidden place of a line whose hidden cells together are a small count, known because the rest shows.
-    fn small_sum(&self) -> Option<Place> {
+    /// A line whose hidden cells together are a small count, known because the rest of it shows.
+    fn small_sum(&self) -> Option<Line> {
         let (rows, columns) = self.total();
-        (0..=rows).map(Line::Row).chain((0..=columns).map(Line::Column)).find_map(|line| {
-            let places = self.line(line);
-            let (margin, cells) = places.split_last()?;
-            let hidden: Vec<&Place> = cells.iter().filter(|p| self.is_hidden(**p)).collect();
-            let sum: u64 = hidden.iter().map(|p| self.number(**p)).sum();
-            let tells = !self.is_hidden(*margin) && sum < self.number(*margin) && self.audience.is_small(sum);
-            tells.then(|| *hidden[0])
+        (0..=rows).map(Line::Row).chain((0..=columns).map(Line::Column)).find(|line| {
+            let places = self.line(*line);
+            let (margin, cells) = (places[places.len() - 1], &places[..places.len() - 1]);
+            let sum: u64 = cells.iter().filter(|p| self.is_hidden(**p)).map(|p| self.number(*p)).sum();
+            !self.is_hidden(margin) && sum < self.number(margin) && self.audience.is_small(sum)
         })
     }
 
-    /// What to hide next: the smallest number shown in the lines of a place, cells before margins; else anywhere.
-    fn next_to_hide(&self, (row, column): Place) -> Option<Place> {
-        let near = self.line(Line::Row(row)).into_iter().chain(self.line(Line::Column(column))).collect();
-        self.smallest_shown(near).or_else(|| self.smallest_shown(self.places().collect()))
+    /// What to hide so that a hidden number gets a doubt: the three other corners of a square through it, as few
+    /// margins and as few people as can be; where no square is left, the smallest number that still shows.
+    fn square_through(&self, (row, column): Place) -> Vec<Place> {
+        let corners = |(r, c): Place| [(row, c), (r, column), (r, c)];
+        let squares = self.places().filter(|(r, c)| *r != row && *c != column).map(corners).filter_map(|corners| {
+            let usable = corners.iter().all(|p| self.is_hidden(*p) || self.may_hide(*p));
+            let more: Vec<Place> = corners.into_iter().filter(|p| !self.is_hidden(*p)).collect();
+            (usable && !more.is_empty()).then_some(more)
+        });
+        let cost = |more: &Vec<Place>| {
+            let margins = more.iter().filter(|p| self.is_margin(**p)).count();
+            (margins, more.iter().map(|p| self.number(*p)).sum::<u64>())
+        };
+        squares.min_by_key(cost).unwrap_or_else(|| self.smallest_shown(self.places().collect()).into_iter().collect())
+    }
+
+    fn may_hide(&self, place: Place) -> bool {
+        !self.is_hidden(place) && self.number(place) > 0 && !(self.total_shows && place == self.total())
+    }
+
+    fn is_margin(&self, (r, c): Place) -> bool {
+        let (rows, columns) = self.total();
+        r == rows || c == columns
     }
 
     fn smallest_shown(&self, among: Vec<Place>) -> Option<Place> {
-        let total = self.total();
-        let may = |p: &Place| !self.is_hidden(*p) && self.number(*p) > 0 && !(self.total_shows && *p == total);
-        let margin = |p: Place| p.0 == total.0 || p.1 == total.1;
-        among.into_iter().filter(may).min_by_key(|p| (margin(*p), self.number(*p), *p))
+        among.into_iter().filter(|p| self.may_hide(*p)).min_by_key(|p| (self.is_margin(*p), self.number(*p), *p))
     }
 
     /// Whether a hidden number could be one more or one less, with all that shows unchanged. Zeros show, so no hidden

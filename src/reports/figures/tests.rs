@@ -88,7 +88,9 @@ fn the_unreachable_stay_in_the_base_and_the_withdrawn_leave_it() {
 
 proptest! {
     #[test]
-    fn the_rate_among_the_observed_lies_between_its_bounds(durable in 0u64..50, employed in 0u64..50, observed in 1u64..50, due in 0u64..50) {
+    fn the_rate_among_the_observed_lies_between_its_bounds(
+        durable in 0u64..50, employed in 0u64..50, observed in 1u64..50, due in 0u64..50,
+    ) {
         let of = WaveCounts {
             due: durable + employed + observed + due,
             observed: durable + employed + observed,
@@ -98,7 +100,8 @@ proptest! {
         };
         let counts = Counts { m3: of, ..Counts::default() };
         for code in ["E2", "E3"] {
-            let rate: Vec<f64> = shares(&counts, code, Wave::M3).iter().map(|(_, k, n)| *k as f64 / *n as f64).collect();
+            let shares = shares(&counts, code, Wave::M3);
+            let rate: Vec<f64> = shares.iter().map(|(_, k, n)| *k as f64 / *n as f64).collect();
             prop_assert!(rate[1] <= rate[0] + 1e-12 && rate[0] <= rate[2] + 1e-12);
         }
     }

@@ -16,7 +16,9 @@ crate::codes! {
 pub enum Level {
     /// 0 to 4.
     Assessed(u8),
+    /// The item was not put to the person.
     NotAssessed,
+    /// The person did not want it, which changes nothing for them.
     Declined,
 }
 
@@ -56,7 +58,9 @@ impl Level {
 /// An assessed item: a code of `skill_domains.csv` and its level.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
+    /// Its code.
     pub code: String,
+    /// Its level.
     pub level: Level,
 }
 
@@ -106,8 +110,11 @@ pub fn change(axis: &str, entry: &[Item], exit: &[Item]) -> Option<Change> {
 /// How many people gained, stayed and lost on one axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
+    /// People who gained a level or more.
     pub gain: u64,
+    /// People who stayed where they were.
     pub stable: u64,
+    /// People who lost a level or more.
     pub loss: u64,
 }
 

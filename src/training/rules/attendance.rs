@@ -1,5 +1,6 @@
-//! The roll of a session. It is often sent from a venue without network, so the same entries may come twice, late, or from
-//! two people: an entry's key counts once, and what was recorded is never overwritten without being told what it corrects.
+//! The roll of a session. It is often sent from a venue without network, so the same entries may come twice, late, or
+//! from two people: an entry's key counts once, and what was recorded is never overwritten without being told what it
+//! corrects.
 
 use super::sessions::Nature;
 use chrono::NaiveDate;
@@ -14,6 +15,7 @@ pub const LONGEST_KEY: usize = 100;
 /// How a status of `attendance_statuses.csv` counts in the attendance rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counts {
+    /// For the rate.
     Presence,
     /// Never passed on as a breach of anything.
     Absence,
@@ -38,7 +40,9 @@ pub fn is_unrecorded(status: &str) -> bool {
 /// Who an entry is about. What a walk-in said of themselves is kept elsewhere: here the key stands for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
+    /// An enrolled person, by key.
     Person(Uuid),
+    /// Someone nobody expected.
     WalkIn,
 }
 
@@ -47,9 +51,11 @@ pub enum Who {
 pub struct Entry {
     /// Made by the sender; it makes sending twice harmless.
     pub key: String,
+    /// Who it is about.
     pub who: Who,
     /// A code of `attendance_statuses.csv`.
     pub status: String,
+    /// Minutes there, when they are known.
     pub minutes: Option<i64>,
     /// The key of the recorded entry that this one replaces: a slip mended, a walk-in recognised.
     pub corrects: Option<String>,
@@ -60,7 +66,9 @@ pub struct Entry {
 pub struct Row {
     /// None for a line made by an enrolment and not recorded yet.
     pub key: Option<String>,
+    /// Who it is about.
     pub who: Who,
+    /// A code of `attendance_statuses.csv`.
     pub status: String,
     /// Minutes really attended.
     pub minutes: u32,
@@ -69,10 +77,13 @@ pub struct Row {
 /// The session a roll is about.
 #[derive(Clone, Copy, Debug)]
 pub struct Session<'a> {
+    /// Whether it registers people.
     pub nature: Nature,
+    /// Its length, in minutes.
     pub length_minutes: u32,
     /// Its day, where it takes place.
     pub day: NaiveDate,
+    /// The day the roll is sent.
     pub today: NaiveDate,
     /// The codes of `attendance_statuses.csv`.
     pub known_statuses: &'a [&'a str],
@@ -112,6 +123,7 @@ crate::codes! {
 pub struct Conflict {
     /// The place of the entry among those sent.
     pub at: usize,
+    /// Why it was set aside.
     pub code: ConflictCode,
     /// What stands.
     pub kept: Row,
@@ -124,11 +136,12 @@ pub struct Recorded {
     pub rows: Vec<Row>,
     /// Which of the rows are new or changed, by place.
     pub changed: Vec<usize>,
+    /// What was set aside.
     pub conflicts: Vec<Conflict>,
 }
 
-/// Records entries on a roll. A fault in one of them refuses them all, each named by its place, field and code; a conflict
-/// sets one aside.
+/// Records entries on a roll. A fault in one of them refuses them all, each named by its place, field and code; a
+/// conflict sets one aside.
 pub fn record(
     session: &Session,
     rows: &[Row],

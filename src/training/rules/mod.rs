@@ -3,5 +3,7 @@
 pub mod assessments;
 pub mod attendance;
 pub mod enrolments;
+pub mod hours;
 pub mod sessions;
 pub mod trained;
+pub mod wishes;

@@ -54,6 +54,7 @@ pub fn length_minutes(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Resul
 pub struct HeadCount {
     /// A code of `age_bands.csv`.
     pub age_band: String,
+    /// How many.
     pub count: i64,
 }
 

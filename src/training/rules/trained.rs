@@ -46,7 +46,9 @@ mod tests {
     proptest! {
         #[test]
         fn coming_more_never_delays_it_and_the_order_does_not_matter(
-            attended in proptest::collection::vec((0u64..300, 0u32..240), 0..20), more in (0u64..300, 0u32..240), threshold in 0u32..2000,
+            attended in proptest::collection::vec((0u64..300, 0u32..240), 0..20),
+            more in (0u64..300, 0u32..240),
+            threshold in 0u32..2000,
         ) {
             let dated = |(days, minutes): (u64, u32)| (day("2026-01-01") + chrono::Days::new(days), minutes);
             let mut list: Vec<_> = attended.into_iter().map(dated).collect();

@@ -1,8 +1,8 @@
 //! Evidence: files of other tools, read for what they prove and no more.
 //!
-//! [`parse`] tells the format by the content, never by the name, and gives [`EvidenceFacts`]. A file that cannot be read
-//! is refused with a code and what was found in it. Nothing here panics, whatever the bytes: memory stays in proportion
-//! to the file, which is bounded.
+//! [`parse`] tells the format by the content, never by the name, and gives [`EvidenceFacts`]. A file that cannot be
+//! read is refused with a code and what was found in it. Nothing here panics, whatever the bytes: memory stays in
+//! proportion to the file, which is bounded.
 
 mod chassis;
 pub mod facts;

@@ -8,11 +8,18 @@ use crate::devices::media::{MediumIdentity, MediumKind, is_masked, serial_key};
 use chrono::DateTime;
 use serde_json::Value;
 
+/// Ten times the most that one disk's file has: it is read as a whole, which takes many times its size.
+const MAX_BYTES: usize = 1024 * 1024;
+
 /// Reads one disk's file.
 ///
 /// # Errors
-/// [`UnreadableCode::NoDisk`] when the tool reached none, or only listed what there is; broken JSON.
+/// [`UnreadableCode::NoDisk`] when the tool reached none, or only listed what there is; broken JSON; a file
+/// far larger than one disk's.
 pub(super) fn parse(text: &str) -> Result<Parsed, Unreadable> {
+    if text.len() > MAX_BYTES {
+        return Err(Unreadable::new(UnreadableCode::FileTooLarge, format!("{} bytes for one disk", text.len())));
+    }
     let file: Value = serde_json::from_str(text).map_err(|error| recognise::refusal(&error))?;
     let disk = Disk(&file);
     if disk.text("/model_name").is_none()

@@ -2,10 +2,15 @@ use super::facts::EvidenceFacts;
 use super::*;
 use proptest::prelude::*;
 
-const LSHW: &str = r#"{"id":"a","class":"system","serial":"EXM4286Z55","children":[{"id":"core","class":"bus","children":[
+const LSHW: &str = r#"
+{"id":"a","class":"system","serial":"EXM4286Z55","children":[{"id":"core","class":"bus","children":[
     {"id":"disk","class":"disk","serial":"EX-12345","size":1000,"product":"Modèle"}]}]}"#;
-const NWIPE: &str = "[2026/03/10 08:00:00]  notice: Found /dev/sda, ATA, EXEMPLE, 500 GB, S/N=EX-12345\n[2026/03/10 08:02:00]  notice: Starting pass 1/1, round 1/1, on /dev/sda\n";
-const SMARTCTL: &str = r#"{"smartctl":{"exit_status":0},"model_name":"EXEMPLE","serial_number":"EX-12345","smart_status":{"passed":true}}"#;
+const NWIPE: &str = "\
+[2026/03/10 08:00:00]  notice: Found /dev/sda, ATA, EXEMPLE, 500 GB, S/N=EX-12345
+[2026/03/10 08:02:00]  notice: Starting pass 1/1, round 1/1, on /dev/sda
+";
+const SMARTCTL: &str = r#"
+{"smartctl":{"exit_status":0},"model_name":"EXEMPLE","serial_number":"EX-12345","smart_status":{"passed":true}}"#;
 
 fn code(bytes: &[u8]) -> UnreadableCode {
     parse(bytes, None).expect_err("unreadable").code
@@ -90,6 +95,10 @@ fn a_bomb_is_refused() {
     let closed = format!("{{\"id\":1,\"class\":2,\"children\":{}{}}}", "[".repeat(3000), "]".repeat(3000));
     assert_eq!(code(closed.as_bytes()), UnreadableCode::NestedTooDeep);
     assert_eq!(code(&vec![b' '; MAX_BYTES + 1]), UnreadableCode::FileTooLarge);
+    let crowd = format!("[{}{{\"id\":1,\"class\":2}}]", "{\"id\":1,\"class\":2},".repeat(30_000));
+    assert_eq!(code(crowd.as_bytes()), UnreadableCode::FileTooLarge);
+    let one_disk = format!("{{\"smartctl\":{{}},\"model_name\":\"{}\"}}", "x".repeat(2_000_000));
+    assert_eq!(code(one_disk.as_bytes()), UnreadableCode::FileTooLarge);
     assert!(parse(deep("{\"id\":\"a\",\"class\":\"b\",\"children\":[").as_bytes(), None).is_err());
 }
 

@@ -4,7 +4,7 @@ use super::rust::{modules, paths, tokens};
 use super::tree::File;
 
 const TRANSACTIONS: &[&str] = &["act"];
-const ROUTERS: &[&str] = &["access/routes", "app"];
+const ROUTERS: &[&str] = &["access/routes", "app", "serve"];
 const TIME: &[&str] = &["kernel/clock"];
 
 /// Transactions begun, routers named and clocks read outside their owners.

@@ -5,23 +5,26 @@ use super::templates::code;
 use super::tree::File;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How a page asks for a text by its key: the tokens before the key's string.
+/// How a page asks for a text by its key: the tokens before the key's string. A key may be made on the spot,
+/// `&format!("role-{role}")`: then all that begin as it does are asked for.
 const CALLS: &[&[&str]] = &[
     &["t", "("],
     &["tn", "("],
     &["tv", "("],
     &[".", "with", "("],
-    &[".", "maybe", "("],
     &["texts", ".", "text", "("],
     &[")", ".", "text", "("],
 ];
+/// The same, for a text that may be missing.
+const MAYBE: &[&[&str]] = &[&[".", "maybe", "("]];
+const MADE: &[&str] = &["&", "format", "!", "("];
 /// A form's field, `("form", "field_name"`: the key is `form-field-name`, its help the same with `-hint`.
-const FIELD: &[&str] = &[".", "field", "("];
+const FIELD: &[&[&str]] = &[&[".", "field", "("]];
 /// The word of a code, `("list", code`: the keys are all that begin with `list-`.
-const WORD: &[&str] = &["shell", ".", "word", "("];
+const WORD: &[&[&str]] = &[&["shell", ".", "word", "("]];
 
-/// The beginnings of keys that are put together from a code (`role-` before a role's code): such keys count as used.
-pub const DYNAMIC: &[&str] = &["act-", "changed-", "error-", "field-", "flash-", "refused-", "role-", "sign-in-"];
+/// The beginnings of keys put together out of sight of the above: such keys count as used.
+pub const DYNAMIC: &[&str] = &[];
 
 /// The keys of one catalogue, and the keys its messages refer to.
 struct Catalogue<'a> {
@@ -49,9 +52,10 @@ pub fn faults(catalogues: &[File], sources: &[File], templates: &[File], dynamic
         let asked = Asked::of(piece);
         let missing = asked.keys.iter().map(|key| message(key)).filter(|key| !known.contains(key));
         faults.extend(missing.map(|key| format!("{} asks for the text {key}, which is in no catalogue", file.path)));
-        used.extend(asked.keys.iter().map(|key| message(key).to_owned()));
-        used.extend(asked.helps);
-        beginnings.extend(asked.beginnings);
+        let barren = asked.beginnings.iter().filter(|begin| !known.iter().any(|key| key.starts_with(*begin)));
+        faults.extend(barren.map(|begin| format!("{} asks for a text {begin}…, which is in no catalogue", file.path)));
+        used.extend(asked.keys.iter().chain(&asked.may).map(|key| message(key).to_owned()));
+        beginnings.extend(asked.beginnings.into_iter().chain(asked.may_begin));
         let texts = piece.iter().filter(|token| token.kind == Kind::Text);
         used.extend(texts.map(|token| message(&token.text).to_owned()));
     }
@@ -126,32 +130,47 @@ fn message(key: &str) -> &str {
 struct Asked {
     /// Keys that must be there.
     keys: Vec<String>,
-    /// Keys that may be there.
-    helps: Vec<String>,
-    /// Beginnings of keys.
+    /// Beginnings that some key must have.
     beginnings: Vec<String>,
+    /// Keys that may be there.
+    may: Vec<String>,
+    /// Beginnings that a key may have.
+    may_begin: Vec<String>,
 }
 
 impl Asked {
     fn of(tokens: &[Token]) -> Self {
         let mut asked = Self::default();
         for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Text) {
-            let after = |call: &&[&str]| {
-                let start = at.checked_sub(call.len());
-                start.is_some_and(|start| call.iter().zip(&tokens[start..]).all(|(word, token)| token.is(word)))
+            let before = |end: usize, signs: &[&str]| {
+                let start = end.checked_sub(signs.len());
+                start.is_some_and(|start| signs.iter().zip(&tokens[start..]).all(|(sign, token)| token.is(sign)))
             };
-            if CALLS.iter().any(after) {
-                asked.keys.push(token.text.clone());
-            } else if after(&WORD) {
+            let made = before(at, MADE);
+            let end = if made { at - MADE.len() } else { at };
+            let after = |calls: &[&[&str]]| calls.iter().any(|call| before(end, call));
+            let begin = made.then(|| token.text.split('{').next().unwrap_or_default().to_owned());
+            let text = || token.text.clone();
+            if after(CALLS) {
+                begin.map_or_else(|| asked.keys.push(text()), |begin| asked.beginnings.push(begin));
+            } else if after(MAYBE) {
+                begin.map_or_else(|| asked.may.push(text()), |begin| asked.may_begin.push(begin));
+            } else if after(WORD) {
                 asked.beginnings.push(format!("{}-", token.text));
-            } else if after(&FIELD)
-                && let Some(name) = tokens.get(at + 2).filter(|name| name.kind == Kind::Text)
-            {
-                let key = format!("{}-{}", token.text, name.text.replace('_', "-"));
-                asked.helps.push(format!("{key}-hint"));
-                asked.keys.push(key);
+            } else if after(FIELD) {
+                match tokens.get(at + 2) {
+                    Some(name) if name.kind == Kind::Text => {
+                        let key = format!("{}-{}", token.text, name.text.replace('_', "-"));
+                        asked.may.push(format!("{key}-hint"));
+                        asked.keys.push(key);
+                    }
+                    _ => asked.beginnings.push(format!("{}-", token.text)),
+                }
             }
         }
+        // A key that is all made of parts begins with nothing, which says nothing.
+        asked.beginnings.retain(|begin| !begin.is_empty());
+        asked.may_begin.retain(|begin| !begin.is_empty());
         asked
     }
 }
@@ -204,6 +223,16 @@ count = { $n ->\n    [one] { $n } appareil\n   *[other] { $n } appareils\n }\nhi
         let source = "shell.field(\"don\", \"received_on\", \"date\", v); shell.word(\"kind\", k.code())";
         assert_eq!(told(words, words, source, "", &[]), [""; 0]);
         assert_eq!(told(words, words, "fields.word(\"kind\", f)", "", &[]).len(), 8);
+    }
+
+    #[test]
+    fn a_key_made_on_the_spot_uses_all_that_begin_so_and_needs_one() {
+        let words = "role-a = A\nrole-b = B\nflash-c = C\ndon-x = X\n";
+        let source = "shell.t(&format!(\"role-{role}\")); texts.maybe(&format!(\"flash-{code}\"), &[]);
+            let field = |name: &str| shell.field(\"don\", name, \"text\", v); texts.text(&format!(\"{a}-{b}\"));";
+        assert_eq!(told(words, words, source, "", &[]), [""; 0]);
+        let bare = told("", "", source, "", &[]);
+        assert_eq!(bare.len(), 2, "roles and fields, while what may be missing may: {bare:?}");
     }
 
     #[test]

@@ -174,13 +174,16 @@ proptest! {
                     }
                 }
                 let id = Uuid::from_u128(at as u128);
-                allocations.push((request, device, Stored { id, state: AllocationState::Held, hold_until: made.hold_until() }));
-            } else if give_up && let Some((_, _, a)) = allocations.iter_mut().find(|a| a.1 == device && cancel(&a.2).is_ok()) {
-                a.state = AllocationState::Cancelled;
+                let held = Stored { id, state: AllocationState::Held, hold_until: made.hold_until() };
+                allocations.push((request, device, held));
+            } else if give_up {
+                let held = allocations.iter_mut().find(|a| a.1 == device && cancel(&a.2).is_ok());
+                held.into_iter().for_each(|a| a.2.state = AllocationState::Cancelled);
             }
             for n in 0..3 {
-                prop_assert!(allocations.iter().filter(|a| a.1 == n && a.2.state == AllocationState::Held).count() <= 1);
-                prop_assert!(allocations.iter().filter(|a| a.0 == n && a.2.state == AllocationState::Held).count() <= 1);
+                let held: Vec<_> = allocations.iter().filter(|a| a.2.state == AllocationState::Held).collect();
+                prop_assert!(held.iter().filter(|a| a.1 == n).count() <= 1);
+                prop_assert!(held.iter().filter(|a| a.0 == n).count() <= 1);
             }
         }
     }

@@ -153,7 +153,9 @@ fn nothing_more_happens_to_a_request_that_is_over_and_open_ones_can_always_end()
 
 proptest! {
     #[test]
-    fn whatever_is_done_a_fulfilled_request_was_accepted_and_offered(acts in proptest::collection::vec(0..RequestAct::ALL.len(), 0..60)) {
+    fn whatever_is_done_a_fulfilled_request_was_accepted_and_offered(
+        acts in proptest::collection::vec(0..RequestAct::ALL.len(), 0..60),
+    ) {
         let (mut state, mut accepted, mut offered) = (RequestState::Draft, false, false);
         for at in acts {
             if let Ok(made) = step(&request(state), &wish_of(RequestAct::ALL[at]), day("2027-01-01")) {

@@ -188,7 +188,9 @@ fn what_a_second_agent_must_see_is_known() {
 proptest! {
     #[test]
     fn no_unknown_contract_and_no_civic_service_is_ever_durable(
-        outcome in 0..ROWS.len(), contract in proptest::option::of(0..CONTRACTS.len()), months in proptest::option::of(0i64..40),
+        outcome in 0..ROWS.len(),
+        contract in proptest::option::of(0..CONTRACTS.len()),
+        months in proptest::option::of(0i64..40),
     ) {
         let contract = contract.map(|at| CONTRACTS[at]);
         if category(ROWS[outcome].0, contract, months) == Some(Category::Durable) {

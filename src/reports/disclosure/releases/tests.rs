@@ -61,6 +61,19 @@ fn what_was_hidden_gives_nothing_away() {
 }
 
 #[test]
+fn a_release_holds_the_counts_that_its_indicators_show_and_no_hidden_one() {
+    use crate::reports::disclosure::disclose;
+    use crate::reports::figures::{Counts, WaveCounts, figures};
+    let m6 = WaveCounts { due: 90, observed: 60, employed: 40, durable: 20, withdrawn: 3 };
+    let counts = Counts { referred: 70, visits: 4, both: 55, m6, ..Counts::default() };
+    let made = Release::of("2026".parse().unwrap(), &disclose(&figures(&counts), Audience::Published));
+    assert_eq!((made.counts.get("A1"), made.counts.get("C4"), made.counts.get("E1W/m6")), (Some(&70), None, None));
+    assert_eq!(made.counts.get("E2/m6/among_observed/numerator"), Some(&40));
+    assert_eq!(made.counts.get("E2/m6/upper_bound/base"), Some(&90));
+    assert!(!made.counts.contains_key("E2/m6/upper_bound/numerator"));
+}
+
+#[test]
 fn inside_the_county_the_small_cells_are_smaller() {
     let (new, earlier) = (release("2026-01-01..2026-04-30", 36), [release("2026-Q1", 30)]);
     assert_eq!(uncovered(&new, &earlier, Audience::Published).len(), 1);
@@ -69,7 +82,9 @@ fn inside_the_county_the_small_cells_are_smaller() {
 
 proptest! {
     #[test]
-    fn twelve_months_and_their_year_are_published_only_if_no_rest_is_small(months in proptest::collection::vec(0u64..30, 12), skipped in 0usize..12) {
+    fn twelve_months_and_their_year_are_published_only_if_no_rest_is_small(
+        months in proptest::collection::vec(0u64..30, 12), skipped in 0usize..12,
+    ) {
         let names: Vec<String> = (1..=12).map(|m| format!("2026-{m:02}")).collect();
         let earlier: Vec<_> = (0..12).filter(|m| *m != skipped).map(|m| release(&names[m], months[m])).collect();
         let found = published(&release("2026", months.iter().sum()), &earlier);

@@ -187,7 +187,9 @@ proptest! {
 
     #[test]
     fn sending_again_what_was_taken_whole_changes_nothing(first in entries()) {
-        let plain: Vec<_> = first.into_iter().map(|e| Entry { corrects: None, ..e }).collect();
+        let mut keys = std::collections::BTreeSet::new();
+        let own_key = |e: &Entry| keys.insert(e.key.clone());
+        let plain: Vec<_> = first.into_iter().filter(own_key).map(|e| Entry { corrects: None, ..e }).collect();
         let once = record(&session(), &[], &plain).unwrap();
         if once.conflicts.is_empty() && plain.iter().all(|e| !is_unrecorded(&e.status)) {
             let twice = record(&session(), &once.rows, &plain).unwrap();

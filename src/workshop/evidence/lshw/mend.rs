@@ -1,6 +1,6 @@
-//! Old releases of lshw wrote JSON that is none: several roots without a list, commas missing or to spare, and, when the
-//! output went into a pipe, children without the `"children": [` before them. What only lacks punctuation is mended; a
-//! file that stops before its end is not, since what is cut off may be a disk.
+//! Old releases of lshw wrote JSON that is none: several roots without a list, commas missing or to spare, and, when
+//! the output went into a pipe, children without the `"children": [` before them. What only lacks punctuation is
+//! mended; a file that stops before its end is not, since what is cut off may be a disk.
 
 /// What is open at a place of the text.
 #[derive(Clone, Copy, PartialEq)]

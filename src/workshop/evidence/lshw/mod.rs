@@ -5,18 +5,26 @@ mod node;
 mod storage;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use super::facts::{EvidenceFacts, Format, MachineFacts, Warning, WarningCode};
-use super::{Parsed, Unreadable, chassis, recognise};
+use super::{Parsed, Unreadable, UnreadableCode, chassis, recognise};
 use crate::devices::identity::{MachineIdentity, meaningful};
 use node::{Listing, Node};
 
 /// Reads a listing whose JSON is valid.
 ///
 /// # Errors
-/// When it is nested too deep.
+/// When it is nested too deep, or lists more parts than any machine has.
 pub(super) fn parse(text: &str) -> Result<Parsed, Unreadable> {
-    serde_json::from_str::<Listing>(text).map(|listing| facts(&listing)).map_err(|error| recognise::refusal(&error))
+    serde_json::from_str::<Listing>(text).map(|listing| facts(&listing)).map_err(|error| {
+        let too_many = error.to_string().starts_with(node::TOO_MANY);
+        if too_many {
+            Unreadable::new(UnreadableCode::FileTooLarge, node::TOO_MANY)
+        } else {
+            recognise::refusal(&error)
+        }
+    })
 }
 
 /// Reads a listing whose JSON is not valid, when it can be mended without guessing what is missing.
@@ -56,7 +64,7 @@ fn machine(root: &Node) -> MachineFacts {
     let parts = board.map_or(root.children.as_slice(), |board| board.children.as_slice());
     let cpu =
         parts.iter().find(|node| node.class == "processor" && node.product.as_deref().and_then(meaningful).is_some());
-    let memory: u64 = parts.iter().filter(|node| node.is_main_memory()).map(Node::memory_bytes).sum();
+    let memory = node::main_memory(parts);
     MachineFacts {
         identity: MachineIdentity {
             vendor: root.vendor.as_deref().and_then(meaningful),

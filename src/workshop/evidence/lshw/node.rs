@@ -1,7 +1,9 @@
 //! The tree that lshw writes, read with patience: values of any type, names that come twice, lists where a word is due.
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use super::words::{Pairs, Words};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
 /// A whole file: one root, or a list of what a filter left.
@@ -58,194 +60,124 @@ impl Node {
     pub fn bytes(&self) -> Option<u64> {
         self.size.filter(|size| *size > 0 && self.units.as_deref().is_none_or(|units| units == "bytes"))
     }
-
-    /// The main memory, not the firmware's flash nor a cache.
-    pub fn is_main_memory(&self) -> bool {
-        self.class == "memory" && self.description.as_deref().is_some_and(|d| d.eq_ignore_ascii_case("system memory"))
-    }
-
-    /// The memory's size: its own, else that of its modules.
-    pub fn memory_bytes(&self) -> u64 {
-        self.bytes().unwrap_or_else(|| self.children.iter().filter_map(Self::bytes).fold(0, u64::saturating_add))
-    }
 }
 
-/// Settings that are read; the rest (passwords set, latencies) is passed over.
-const SETTINGS: [&str; 5] = ["chassis", "cores", "driver", "sku", "uuid"];
-
-/// Capabilities that are read: of hundreds of processor flags, none.
-fn is_read(capability: &str) -> bool {
-    capability == "removable"
-        || capability == "nvme"
-        || capability.starts_with("cd")
-        || capability.starts_with("dvd")
-        || capability.ends_with("rpm")
+/// The main memory of a board, in bytes: as summed by the tool; else the sum of the modules, which some boards list
+/// under a memory without a name. Neither the firmware's flash nor the caches count.
+pub(super) fn main_memory(parts: &[Node]) -> u64 {
+    let memories = || parts.iter().filter(|node| node.class == "memory");
+    let says =
+        |node: &Node, words: &str| node.description.as_deref().unwrap_or_default().to_lowercase().contains(words);
+    let sum = |sizes: &mut dyn Iterator<Item = u64>| sizes.fold(0, u64::saturating_add);
+    let summed = sum(&mut memories().filter(|node| says(node, "system memory")).filter_map(Node::bytes));
+    if summed > 0 {
+        return summed;
+    }
+    let modules =
+        memories().flat_map(|node| &node.children).filter(|node| node.id.starts_with("bank") && !says(node, "flash"));
+    sum(&mut modules.filter_map(Node::bytes))
 }
+
+/// Ten times what the largest servers list: so that a forged file takes no more memory than an honest one.
+const MOST_NODES: usize = 20_000;
+
+/// How the refusal of a larger listing begins.
+pub(super) const TOO_MANY: &str = "more parts than any machine has";
 
 impl<'de> Deserialize<'de> for Listing {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self { nodes: deserializer.deserialize_any(Nodes)? })
+        let left = Cell::new(MOST_NODES);
+        Ok(Self { nodes: Nodes(&left).deserialize(deserializer)? })
     }
 }
 
-/// One node or a list of them.
-struct Nodes;
+/// One node or a list of them, and how many more may come.
+#[derive(Clone, Copy)]
+struct Nodes<'a>(&'a Cell<usize>);
 
-impl<'de> Visitor<'de> for Nodes {
+impl<'de> DeserializeSeed<'de> for Nodes<'_> {
+    type Value = Vec<Node>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<Node>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Nodes<'_> {
     type Value = Vec<Node>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a node or a list of nodes")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        Ok(vec![read_node(map)?])
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Vec<Node>, A::Error> {
+        self.0.set(self.0.get().checked_sub(1).ok_or_else(|| A::Error::custom(TOO_MANY))?);
+        Ok(vec![self.read(map)?])
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<Node>, A::Error> {
         let mut nodes = Vec::new();
-        while let Some(mut some) = seq.next_element::<Listing>()? {
-            nodes.append(&mut some.nodes);
+        while let Some(mut some) = seq.next_element_seed(self)? {
+            nodes.append(&mut some);
         }
         Ok(nodes)
     }
 
-    fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<Self::Value, E> {
+    fn visit_str<E: Error>(self, _: &str) -> Result<Vec<Node>, E> {
         Ok(Vec::new())
     }
 
-    fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<Self::Value, E> {
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Vec<Node>, E> {
         Ok(Vec::new())
     }
 
-    fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<Self::Value, E> {
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Vec<Node>, E> {
         Ok(Vec::new())
     }
 
-    fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<Self::Value, E> {
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Vec<Node>, E> {
         Ok(Vec::new())
     }
 
-    fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<Self::Value, E> {
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Vec<Node>, E> {
         Ok(Vec::new())
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+    fn visit_unit<E: Error>(self) -> Result<Vec<Node>, E> {
         Ok(Vec::new())
     }
 }
 
-fn read_node<'de, A: MapAccess<'de>>(mut map: A) -> Result<Node, A::Error> {
-    let mut node = Node::default();
-    while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-        match name.as_ref() {
-            "id" => node.id = word(&mut map)?.unwrap_or_default(),
-            "class" => node.class = word(&mut map)?.unwrap_or_default(),
-            "description" => node.description = word(&mut map)?,
-            "vendor" => node.vendor = word(&mut map)?,
-            "product" => node.product = word(&mut map)?,
-            "version" => node.version = word(&mut map)?,
-            "serial" => node.serial = word(&mut map)?,
-            "businfo" => node.businfo = word(&mut map)?,
-            "units" => node.units = word(&mut map)?,
-            "size" => node.size = word(&mut map)?.and_then(|size| size.parse().ok()),
-            "logicalname" => node.logical_names = map.next_value::<Words>()?.0,
-            "configuration" => {
-                let pairs = map.next_value::<Pairs>()?.0;
-                node.settings = pairs.into_iter().filter(|(key, _)| SETTINGS.contains(&key.as_str())).collect();
-            }
-            "capabilities" => {
-                let pairs = map.next_value::<Pairs>()?.0;
-                node.capabilities = pairs.into_iter().map(|(name, _)| name).filter(|name| is_read(name)).collect();
-            }
-            "children" => node.children = map.next_value::<Listing>()?.nodes,
-            _ => {
-                map.next_value::<IgnoredAny>()?;
+impl Nodes<'_> {
+    fn read<'de, A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+        let mut node = Node::default();
+        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+            match name.as_ref() {
+                "id" => node.id = word(&mut map)?.unwrap_or_default(),
+                "class" => node.class = word(&mut map)?.unwrap_or_default(),
+                "description" => node.description = word(&mut map)?,
+                "vendor" => node.vendor = word(&mut map)?,
+                "product" => node.product = word(&mut map)?,
+                "version" => node.version = word(&mut map)?,
+                "serial" => node.serial = word(&mut map)?,
+                "businfo" => node.businfo = word(&mut map)?,
+                "units" => node.units = word(&mut map)?,
+                "size" => node.size = word(&mut map)?.and_then(|size| size.parse().ok()),
+                "logicalname" => node.logical_names = map.next_value::<Words>()?.0,
+                "configuration" => node.settings = map.next_value::<Pairs>()?.0,
+                "capabilities" => {
+                    node.capabilities = map.next_value::<Pairs>()?.0.into_iter().map(|(name, _)| name).collect();
+                }
+                "children" => node.children = map.next_value_seed(self)?,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
         }
+        Ok(node)
     }
-    Ok(node)
 }
 
 fn word<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<String>, A::Error> {
     Ok(map.next_value::<Words>()?.0.into_iter().next())
-}
-
-/// A word, a number, or a list of them, as words.
-struct Words(Vec<String>);
-
-/// Names with their values, as words.
-struct Pairs(Vec<(String, String)>);
-
-impl<'de> Deserialize<'de> for Words {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match deserializer.deserialize_any(Loose)? {
-            Value::Words(words) => Self(words),
-            Value::Pairs(_) => Self(Vec::new()),
-        })
-    }
-}
-
-impl<'de> Deserialize<'de> for Pairs {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match deserializer.deserialize_any(Loose)? {
-            Value::Pairs(pairs) => Self(pairs),
-            Value::Words(_) => Self(Vec::new()),
-        })
-    }
-}
-
-enum Value {
-    Words(Vec<String>),
-    Pairs(Vec<(String, String)>),
-}
-
-struct Loose;
-
-impl<'de> Visitor<'de> for Loose {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::Words(vec![text.to_owned()]))
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Value, E> {
-        Ok(Value::Words(vec![number.to_string()]))
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Value, E> {
-        Ok(Value::Words(vec![number.to_string()]))
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Value, E> {
-        Ok(Value::Words(vec![number.to_string()]))
-    }
-
-    fn visit_bool<E: serde::de::Error>(self, yes: bool) -> Result<Value, E> {
-        Ok(Value::Words(vec![yes.to_string()]))
-    }
-
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Value, E> {
-        Ok(Value::Words(Vec::new()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
-        let mut words = Vec::new();
-        while let Some(mut some) = seq.next_element::<Words>()? {
-            words.append(&mut some.0);
-        }
-        Ok(Value::Words(words))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut pairs = Vec::new();
-        while let Some((name, value)) = map.next_entry::<String, Words>()? {
-            pairs.push((name, value.0.into_iter().next().unwrap_or_default()));
-        }
-        Ok(Value::Pairs(pairs))
-    }
 }

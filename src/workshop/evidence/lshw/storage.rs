@@ -1,5 +1,5 @@
-//! The media inside the machine. A boot stick, a card reader's slots and a disc drive look like disks too; they are told
-//! apart by where they hang.
+//! The media inside the machine. A boot stick, a card reader's slots and a disc drive look like disks too; they are
+//! told apart by where they hang.
 
 use super::node::Node;
 use crate::devices::identity::meaningful;
@@ -74,7 +74,8 @@ fn is_nvme_controller(node: &Node) -> bool {
             || node.logical_names.iter().any(|name| name.trim_start_matches("/dev/").starts_with("nvme")))
 }
 
-/// The serial stands on the controller (old listings: on the disk below), the size on what it shows as disks: one medium.
+/// The serial stands on the controller (old listings: on the disk below), the size on what it shows as disks: one
+/// medium.
 fn nvme(controller: &Node, found: &mut Found) {
     let shown: Vec<&Node> = controller.children.iter().filter(|node| node.class == "disk").collect();
     let size = shown.iter().filter_map(|node| node.bytes()).fold(0, u64::saturating_add);

@@ -24,10 +24,12 @@ fn read(value: &Value) -> Parsed {
 #[test]
 fn the_machine_is_read_without_anything_about_people() {
     let parsed = read(&laptop(&json!([
-        {"id": "memory", "class": "memory", "description": "System Memory", "units": "bytes", "size": 8_589_934_592_u64},
+        {"id": "memory", "class": "memory", "description": "System Memory", "units": "bytes",
+            "size": 8_589_934_592_u64},
         {"id": "cache", "class": "memory", "description": "L1 cache", "units": "bytes", "size": 32768},
         {"id": "cpu:1", "class": "processor", "product": "", "units": "Hz", "size": 1_000_000},
-        {"id": "cpu", "class": "processor", "product": "Exemple(R)  CPU   i5", "units": "Hz", "size": 2_000_000_000, "configuration": {"cores": "2"}},
+        {"id": "cpu", "class": "processor", "product": "Exemple(R)  CPU   i5", "units": "Hz", "size": 2_000_000_000,
+            "configuration": {"cores": "2"}},
         {"id": "network", "class": "network", "serial": "02:00:5e:00:53:01", "units": "bit/s", "size": 1_000_000_000},
         ata("EX-12345"),
     ])));
@@ -52,14 +54,18 @@ fn the_machine_is_read_without_anything_about_people() {
 fn only_what_is_inside_the_machine_is_declared() {
     let parsed = read(&laptop(&json!([
         {"id": "usb", "class": "bus", "businfo": "usb@2:2", "logicalname": "scsi4", "children": [
-            {"id": "disk", "class": "disk", "product": "Cle", "size": 15_500_574_720_u64, "units": "bytes", "capabilities": {"removable": "x"}}]},
+            {"id": "disk", "class": "disk", "product": "Cle", "size": 15_500_574_720_u64, "units": "bytes",
+                "capabilities": {"removable": "x"}}]},
         {"id": "crw", "class": "storage", "configuration": {"driver": "ums-realtek"}, "children": [
-            {"id": "disk:0", "class": "disk", "description": "SCSI Disk", "serial": "3", "capabilities": {"removable": "x"}}]},
+            {"id": "disk:0", "class": "disk", "description": "SCSI Disk", "serial": "3",
+                "capabilities": {"removable": "x"}}]},
         {"id": "scsi:4", "class": "storage", "children": [
-            {"id": "disk", "class": "disk", "product": "Disque externe", "businfo": "scsi@4:0.0.0", "size": 1_000_204_886_016_u64, "units": "bytes"}]},
+            {"id": "disk", "class": "disk", "product": "Disque externe", "businfo": "scsi@4:0.0.0",
+                "size": 1_000_204_886_016_u64, "units": "bytes"}]},
         {"id": "scsi:1", "class": "storage", "children": [
             {"id": "cdrom", "class": "disk", "product": "DVD", "logicalname": ["/dev/cdrom", "/dev/sr0"]}]},
-        {"id": "mmc0", "class": "storage", "children": [{"id": "card", "class": "disk", "description": "SD Card", "size": 64_000_000_000_u64}]},
+        {"id": "mmc0", "class": "storage", "children": [{"id": "card", "class": "disk", "description": "SD Card",
+            "size": 64_000_000_000_u64}]},
         {"id": "scsi:0", "class": "storage", "children": [ata("EX-12345")]},
     ])));
     let serials: Vec<_> = parsed.facts.media.iter().map(|m| m.identity.serial.as_deref()).collect();
@@ -71,19 +77,19 @@ fn only_what_is_inside_the_machine_is_declared() {
 
 #[test]
 fn an_nvme_disk_takes_its_serial_from_the_controller_and_its_size_from_below() {
-    let parsed = read(&laptop(
-        &json!([{"id": "nvme", "class": "storage", "product": "EXEMPLE NV1", "serial": "NV000111",
+    let parsed =
+        read(&laptop(&json!([{"id": "nvme", "class": "storage", "product": "EXEMPLE NV1", "serial": "NV000111",
         "logicalname": "/dev/nvme0", "configuration": {"driver": "nvme"}, "children": [
             {"id": "namespace:0", "class": "disk", "logicalname": "hwmon3"},
-            {"id": "namespace:1", "class": "disk", "logicalname": "/dev/nvme0n1", "units": "bytes", "size": 256_060_514_304_u64}]}]),
-    ));
+            {"id": "namespace:1", "class": "disk", "logicalname": "/dev/nvme0n1", "units": "bytes",
+                "size": 256_060_514_304_u64}]}])));
     let medium = &parsed.facts.media[0];
     assert_eq!((medium.kind, medium.identity.serial.as_deref()), (MediumKind::Nvme, Some("NV000111")));
     assert_eq!((medium.identity.size_bytes, parsed.facts.media.len()), (Some(256_060_514_304), 1));
-    let old = read(&laptop(
-        &json!([{"id": "storage", "class": "storage", "configuration": {"driver": "nvme"}, "children": [
-        {"id": "disk", "class": "disk", "product": "EXEMPLE NV0", "serial": "NV000222", "size": 128_000_000_000_u64}]}]),
-    ));
+    let old =
+        read(&laptop(&json!([{"id": "storage", "class": "storage", "configuration": {"driver": "nvme"}, "children": [
+        {"id": "disk", "class": "disk", "product": "EXEMPLE NV0", "serial": "NV000222",
+            "size": 128_000_000_000_u64}]}])));
     assert_eq!(old.facts.media[0].identity.serial.as_deref(), Some("NV000222"));
 }
 
@@ -98,8 +104,10 @@ fn a_controller_without_a_disk_is_a_question() {
 #[test]
 fn flash_on_the_board_is_a_medium_and_a_card_is_not() {
     let parsed = read(&laptop(&json!([{"id": "mmc0", "class": "storage", "children": [
-        {"id": "card", "class": "disk", "description": "SD/MMC Device", "product": "DF4032", "serial": "305419896", "children": [
-            {"id": "interface", "class": "generic", "logicalname": "/dev/mmcblk0", "size": 31_268_536_320_u64, "units": "bytes"}]}]}])));
+        {"id": "card", "class": "disk", "description": "SD/MMC Device", "product": "DF4032", "serial": "305419896",
+            "children": [
+            {"id": "interface", "class": "generic", "logicalname": "/dev/mmcblk0", "size": 31_268_536_320_u64,
+                "units": "bytes"}]}]}])));
     let medium = &parsed.facts.media[0];
     assert_eq!((medium.kind, medium.identity.size_bytes), (MediumKind::Emmc, Some(31_268_536_320)));
 }
@@ -139,8 +147,10 @@ fn a_list_around_the_machine_and_a_filtered_list_are_read() {
 
 #[test]
 fn odd_types_and_names_that_come_twice_do_not_stop_the_reading() {
-    let text = r#"{"id":"x","id":"y","class":"system","serial":12345678,"vendor":null,"product":["A1","A2"],"version":{"a":1},
-        "configuration":[1,2],"capabilities":"none","children":[{"id":"core","class":"bus","children":{"id":"disk","class":"disk",
+    let text = r#"
+        {"id":"x","id":"y","class":"system","serial":12345678,"vendor":null,"product":["A1","A2"],"version":{"a":1},
+        "configuration":[1,2],"capabilities":"none","children":[{"id":"core","class":"bus","children":{
+        "id":"disk","class":"disk",
         "serial":["EX-12345"],"size":"1000","logicalname":"/dev/sda","children":[7,"x",null,true,1.5,-1]}}]}"#;
     let parsed = parse(text).expect("readable");
     assert_eq!(parsed.facts.machine.unwrap().identity.serial.as_deref(), Some("12345678"));
@@ -150,11 +160,18 @@ fn odd_types_and_names_that_come_twice_do_not_stop_the_reading() {
 
 #[test]
 fn memory_without_a_sum_is_the_sum_of_its_modules() {
-    let parsed =
-        read(&laptop(&json!([{"id": "memory:0", "class": "memory", "description": "System Memory", "children": [
-        {"id": "bank:0", "class": "memory", "units": "bytes", "size": 2_147_483_648_u64},
-        {"id": "bank:1", "class": "memory", "units": "bytes", "size": 2_147_483_648_u64}]}])));
-    assert_eq!(parsed.facts.machine.unwrap().memory_mib, Some(4096));
+    let bank = |description: &str, size: u64| {
+        json!({"id": "bank:0", "class": "memory", "description": description,
+        "units": "bytes", "size": size})
+    };
+    let parsed = read(&laptop(&json!([
+        {"id": "memory:0", "class": "memory", "children": [bank("DIMM DDR3", 4_294_967_296)]},
+        {"id": "memory:1", "class": "memory", "description": "System Memory", "children": [bank("DIMM DDR3",
+            2_147_483_648)]},
+        {"id": "memory:2", "class": "memory", "description": "Flash Memory",
+            "children": [bank("Chip FLASH Non-volatile", 4_194_304)]},
+    ])));
+    assert_eq!(parsed.facts.machine.unwrap().memory_mib, Some(6144));
 }
 
 mod mending {
@@ -198,7 +215,7 @@ mod mending {
             format!("{disk},\n{other},\n"),
             format!("[{disk} {other},]"),
             format!(
-                "WARNING: you should run this program as super-user.\n{disk}\n{other}\nWARNING: output may be incomplete.\n"
+                "WARNING: you should run this as super-user.\n{disk}\n{other}\nWARNING: output may be incomplete.\n"
             ),
             format!("[sudo] password: [{disk},,{other}]"),
         ] {

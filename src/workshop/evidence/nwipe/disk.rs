@@ -184,7 +184,7 @@ impl Disk {
             errors: self.errors(rows),
             status: own.map(|(status, _)| status),
             aborted: run.aborted && !done,
-            complete: own.is_some() && run.closed,
+            complete: own.is_some() && run.closed && done,
             contradictory: shared_name || is_repeated(rows) || keys.iter().any(|key| Some(key) != keys.first()),
             tool: run.tool,
             started_at: self.started_at,

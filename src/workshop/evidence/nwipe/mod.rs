@@ -1,5 +1,5 @@
-//! nwipe's log: for every disk that a run wiped, what the log shows of it. The verdict is drawn elsewhere, from the disk
-//! that is meant and the day the log arrived (`devices::media::judge`).
+//! nwipe's log: for every disk that a run wiped, what the log shows of it. The verdict is drawn elsewhere, from the
+//! disk that is meant and the day the log arrived (`devices::media::judge`).
 //!
 //! The layout changed over the years: quoted names, two or three columns of errors, a table of bytes since 0.41. Names
 //! are cut to their last eight characters in tables, models to seventeen. A disk's own name may hold line feeds, so a

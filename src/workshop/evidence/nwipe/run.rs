@@ -1,5 +1,5 @@
-//! One run of nwipe: what stood on its options, its disks, its closing tables. A log file is appended to, so it may hold
-//! several.
+//! One run of nwipe: what stood on its options, its disks, its closing tables. A log file is appended to, so it may
+//! hold several.
 
 use super::disk::{Disk, short_name};
 use super::line::Line;
@@ -58,10 +58,8 @@ impl Run {
             self.table = Some(title);
         } else if table::is_end(line.message) {
             self.table = None;
-        } else if let Some(row) = self.table.and_then(|table| table::row(table, line.message)) {
-            if self.rows.len() < MOST_ROWS {
-                self.rows.push(row);
-            }
+        } else if self.rows.len() < MOST_ROWS {
+            self.rows.extend(self.table.and_then(|table| table::row(table, line.message)));
         }
         let Some(at) = line.at else { return };
         self.last_at = Some(at);

@@ -1,18 +1,18 @@
-//! Every vocabulary code that a rule names stands in the vocabulary files, and every code of the closed ones has a rule.
-//! The files are read from `seeds/vocab`, or from the folder named by `PASSERELLE_VOCAB`.
+//! Every vocabulary code that a rule names stands in the vocabulary files, and every code of the closed ones has a
+//! rule. The files are read from `seeds/vocab`, or from the folder named by `PASSERELLE_VOCAB`.
 
-use crate::allocations::rules::requests::{REASON_EXPIRED, REASON_OTHER, RefusedBy, RequestState, refused_by};
-use crate::allocations::waiting::Policy;
-use crate::beneficiaries::rules::age::{Grid, NOT_DISCLOSED};
-use crate::outcomes::rules::classification::{
+use passerelle::allocations::rules::requests::{REASON_EXPIRED, REASON_OTHER, RefusedBy, RequestState, refused_by};
+use passerelle::allocations::waiting::Policy;
+use passerelle::beneficiaries::rules::age::{Grid, NOT_DISCLOSED};
+use passerelle::outcomes::rules::classification::{
     Answer, Category, Disagreement, Population, Wrong, classify, in_employment, in_work_integration,
 };
-use crate::outcomes::rules::status::Status;
-use crate::outcomes::rules::waves::Wave;
-use crate::reports::disclosure::Audience;
-use crate::reports::figures::{Counts, figures};
-use crate::training::rules::attendance::{Counts as Presence, counts};
-use crate::training::rules::{assessments, sessions};
+use passerelle::outcomes::rules::status::Status;
+use passerelle::outcomes::rules::waves::Wave;
+use passerelle::reports::disclosure::Audience;
+use passerelle::reports::figures::{Counts, figures};
+use passerelle::training::rules::attendance::{Counts as Presence, counts};
+use passerelle::training::rules::{assessments, sessions};
 use std::path::PathBuf;
 
 /// The codes of a vocabulary, in file order; nothing when the files are not there, which is said.
@@ -125,7 +125,7 @@ fn employment_follows_the_contract_file() {
 #[test]
 fn every_figure_has_its_definition() {
     let Some(known) = codes("county_indicators") else { return };
-    let shown = crate::reports::disclosure::disclose(&figures(&Counts::default()), Audience::Internal);
+    let shown = passerelle::reports::disclosure::disclose(&figures(&Counts::default()), Audience::Internal);
     for indicator in shown {
         assert!(known.contains(&indicator.definition), "{}", indicator.definition);
     }

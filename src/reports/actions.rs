@@ -1,0 +1,53 @@
+//! Reading a report: counted in one snapshot, then put under secrecy before anyone sees it.
+
+use super::disclosure::{Audience, Indicator, disclose};
+use super::figures::figures;
+use super::period::Period;
+use super::queries::{self, Definition, Span};
+use crate::access::{Actor, Permission};
+use crate::act;
+use crate::app::App;
+use crate::error::Result;
+use chrono::{DateTime, Utc};
+
+/// The figures of a period as their reader may see them.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// What it is about.
+    pub period: Period,
+    /// The moment it shows.
+    pub extracted_at: DateTime<Utc>,
+    /// Who it is for, which decides what is hidden.
+    pub audience: Audience,
+    /// Minutes of attendance from which a person counts as trained.
+    pub trained_minutes: u32,
+    /// The figures, after secrecy, in their order on the page.
+    pub indicators: Vec<Indicator>,
+    /// What each of them means.
+    pub definitions: Vec<Definition>,
+}
+
+impl Report {
+    /// What an indicator means.
+    pub fn definition(&self, indicator: &Indicator) -> Option<&Definition> {
+        self.definitions.iter().find(|definition| definition.code == indicator.definition)
+    }
+}
+
+/// Reads the county's report of a period.
+///
+/// # Errors
+/// `Forbidden` without the permission.
+pub async fn read(app: &App, actor: &Actor, period: Period) -> Result<Report> {
+    actor.require(Permission::ReportsRead)?;
+    let extracted_at = app.clock.now();
+    let snapshot = act::snapshot(app).await?;
+    let trained_minutes = queries::trained_minutes(&snapshot).await?;
+    let span = Span::new(period, app.config.time_zone, app.day(extracted_at), trained_minutes);
+    let counts = queries::counts(&snapshot, &span).await?;
+    let definitions = queries::definitions(&snapshot, "county_indicators").await?;
+    snapshot.rollback().await?;
+    let audience = Audience::Internal;
+    let indicators = disclose(&figures(&counts), audience);
+    Ok(Report { period, extracted_at, audience, trained_minutes, indicators, definitions })
+}
