@@ -91,7 +91,7 @@ pub async fn loose(visit: Visit) -> Result<Json<Page<LooseMedium>>> {
     let page = PageWish::read(&mut query, 50);
     query.finish()?;
     let scope = visit.actor()?.scope(P::DevicesRead);
-    let (media, next) = store::media::loose(&visit.app.db, scope, page).await?;
+    let (media, next) = store::loose::list(&visit.app.db, scope, page).await?;
     let shown = media.into_iter().map(|medium| LooseMedium {
         id: medium.id,
         kind: medium.kind,

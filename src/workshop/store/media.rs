@@ -8,7 +8,7 @@ use crate::devices::store::{Device, Medium, medium_identity};
 use crate::entities::{media, medium_claims, organisations};
 use crate::error::{Error, Result};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, LockType, OnConflict};
+use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -355,56 +355,4 @@ pub async fn concerned(act: &Act, media: &BTreeSet<Uuid>) -> Result<BTreeSet<Uui
 async fn update(act: &Act, id: Uuid, changes: media::ActiveModel) -> Result<()> {
     media::Entity::update_many().set(changes).filter(media::Column::Id.eq(id)).exec(act.db()).await?;
     Ok(())
-}
-
-/// A medium that was taken out and is kept apart.
-#[derive(Clone, Debug)]
-pub struct Loose {
-    /// Its key.
-    pub id: Uuid,
-    /// The device it came out of.
-    pub device_id: Option<Uuid>,
-    /// The tag of that device.
-    pub tag: Option<String>,
-    /// What it is made of, by its code.
-    pub kind: String,
-    /// Which one it is.
-    pub identity: MediumIdentity,
-}
-
-/// A page of the loose media of the workshops within `scope`.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn loose<C: ConnectionTrait>(
-    db: &C,
-    scope: crate::access::Scope,
-    page: crate::web::lists::PageWish,
-) -> Result<(Vec<Loose>, Option<Uuid>)> {
-    use crate::entities::devices;
-    let mut query = media::Entity::find()
-        .filter(scope.by_organisation(media::Column::OrganisationId))
-        // Written out: only then does the index of loose media answer.
-        .filter(Expr::cust("status = 'removed'"));
-    if let Some(after) = page.after {
-        query = query.filter(media::Column::Id.gt(after));
-    }
-    let rows = query.order_by_asc(media::Column::Id).limit(page.limit + 1).all(db).await?;
-    let (rows, next) = page.cut(rows, |row| row.id);
-    let tags: Vec<(Uuid, String)> = devices::Entity::find()
-        .select_only()
-        .columns([devices::Column::Id, devices::Column::Tag])
-        .filter(devices::Column::Id.is_in(rows.iter().filter_map(|row| row.device_id)))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let tag = |id: Option<Uuid>| tags.iter().find(|(device, _)| Some(*device) == id).map(|(_, tag)| tag.clone());
-    let loose = rows.into_iter().map(|row| Loose {
-        id: row.id,
-        device_id: row.device_id,
-        tag: tag(row.device_id),
-        identity: medium_identity(&row),
-        kind: row.kind,
-    });
-    Ok((loose.collect(), next))
 }

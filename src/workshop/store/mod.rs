@@ -4,6 +4,7 @@ pub mod bench;
 pub mod checks;
 pub mod evidence;
 pub mod looks;
+pub mod loose;
 pub mod media;
 pub mod reviews;
 pub mod wipes;
