@@ -1,5 +1,9 @@
 //! The tests that see the crate from outside, in one binary.
 
+mod bench;
+mod devices;
+mod evidence;
+mod media;
 mod organisations;
 mod permissions;
 mod routes_matrix;
