@@ -52,7 +52,9 @@ fn cell(answer: &Answer, caller: Option<&str>) -> &'static str {
         403 => "403",
         404 => "404",
         // Whoever signs out is led there too.
-        303 if answer.location().starts_with("/sign-in") && (caller.is_none() || !answer.asked.contains("/sign-out")) => {
+        303 if answer.location().starts_with("/sign-in")
+            && (caller.is_none() || !answer.asked.contains("/sign-out")) =>
+        {
             "sign-in"
         }
         _ => "in",
