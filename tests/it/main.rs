@@ -10,6 +10,7 @@ mod requests;
 mod routes_matrix;
 mod samples;
 mod sign_in;
+mod story;
 mod support;
 mod tidy;
 mod vocab_codes;

@@ -17,6 +17,7 @@
 pub mod actors;
 pub mod answer;
 pub mod client;
+pub mod fixtures;
 pub mod html;
 pub mod log;
 pub mod objects;
