@@ -169,7 +169,6 @@ act-allocation-make = Device held
 act-allocation-cancel = Hold given up
 act-allocation-expire = Hold lapsed
 act-allocation-hand-over = Device handed over
-act-allocation-take-back = Device returned
 refused-request-not-waiting = The request is not accepted, or is over: no device can be held for it.
 refused-request-already-served = This request has its device already.
 refused-request-not-in-this-state = The request has changed its state: read it again, then start over.

@@ -167,7 +167,6 @@ act-allocation-make = Appareil réservé
 act-allocation-cancel = Réservation annulée
 act-allocation-expire = Réservation échue
 act-allocation-hand-over = Appareil remis
-act-allocation-take-back = Appareil revenu
 refused-request-not-waiting = La demande n’est pas acceptée, ou elle est terminée : aucun appareil ne peut lui être réservé.
 refused-request-already-served = Cette demande a déjà son appareil.
 refused-request-not-in-this-state = La demande a changé d’état : relisez-la, puis recommencez.
