@@ -162,7 +162,10 @@ pub async fn find(visit: &Visit, actor: &Actor, sought: &str, people_too: bool) 
 /// # Errors
 /// When the database refuses.
 pub async fn differences<C: sea_orm::ConnectionTrait>(db: &C, vault: &Vault) -> Result<Vec<String>> {
-    crate::journal::verify::differences(db, vault).await
+    let mut found = crate::journal::verify::differences(db, vault).await?;
+    found.extend(crate::devices::store::differences(db).await?);
+    found.extend(crate::donations::store::differences(db).await?);
+    Ok(found)
 }
 
 /// The service: routes inside, then from the inside out: harmless repeats, who is calling, no write from another site, one

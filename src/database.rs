@@ -92,6 +92,7 @@ pub async fn migrate(db: &DatabaseConnection, config: &Config, clock: &Clock) ->
     Migrator::up(&txn, None).await?;
     let vault = vault::store::open(&txn, &config.master_key_file, clock.now()).await?;
     crate::organisations::store::ensure_own(&txn, &config.structure_name, clock.now()).await?;
+    crate::devices::store::restage_outdated(&txn).await?;
     txn.commit().await?;
     Ok(vault)
 }

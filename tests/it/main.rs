@@ -1,5 +1,6 @@
 //! The tests that see the crate from outside, in one binary.
 
+mod beneficiaries;
 mod history;
 mod migrations;
 mod organisations;
