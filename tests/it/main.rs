@@ -1,13 +1,20 @@
 //! The tests that see the crate from outside, in one binary.
 
 mod bench;
+mod beneficiaries;
 mod devices;
 mod evidence;
+mod history;
 mod media;
+mod migrations;
 mod organisations;
+mod pages;
 mod permissions;
+mod repeats;
+mod requests;
 mod routes_matrix;
 mod samples;
+mod sign_in;
 mod story;
 mod support;
 mod tidy;
