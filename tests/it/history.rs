@@ -138,7 +138,7 @@ on_both! {
         for method in [Method::PUT, Method::PATCH, Method::DELETE, Method::POST] {
             for path in ["/api/v1/events", "/api/v1/journal", "/journal"] {
                 let answer = app.api("admin").json(method.clone(), path, &[], json!({})).await;
-                assert!(matches!(answer.status, 403 | 404 | 405), "{answer}");
+                assert!((403..=405).contains(&answer.status), "{answer}");
             }
         }
     }

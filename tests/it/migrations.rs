@@ -155,7 +155,7 @@ on_empty! {
         assert!(refusal().await.contains("Weak"));
         private(&"00".repeat(32));
         assert!(refusal().await.contains("Weak"));
-        private(&"0123456789abcdeffedcba98765432100f1e2d3c4b5a69788796a5b4c3d2e1f0".to_owned());
+        private("0123456789abcdeffedcba98765432100f1e2d3c4b5a69788796a5b4c3d2e1f0");
         assert!(refusal().await.contains("Wrong"));
         std::fs::remove_file(&key).unwrap();
         std::fs::copy(&kept, &key).unwrap();
