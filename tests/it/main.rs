@@ -1,5 +1,6 @@
 //! The tests that see the crate from outside, in one binary.
 
+mod allocations;
 mod beneficiaries;
 mod history;
 mod migrations;
@@ -7,6 +8,7 @@ mod organisations;
 mod pages;
 mod permissions;
 mod repeats;
+mod reports;
 mod requests;
 mod routes_matrix;
 mod samples;
