@@ -23,7 +23,7 @@ on_both! {
         of.equipped(twice, "2025-01-01", false).await;
         of.equipped(twice, "2025-03-31", true).await;
         of.equipped(once, "2025-03-31", false).await;
-        of.referred(once, "2025-02-02", "refused").await;
+        of.referred(once, "2025-02-02", "declined").await;
         of.referred(draft, "2025-02-02", "draft").await;
         assert_eq!(values(&report(&app, "2025-Q1").await, &["A1", "B1", "B2"]), [2.0, 2.0, 3.0]);
         assert_eq!(values(&report(&app, "2025-01").await, &["A1", "B1", "B2"]), [1.0, 1.0, 1.0]);

@@ -38,7 +38,7 @@ on_both! {
             assert_eq!(percent(&figure(&report, code, part)), expected, "{code} {part}");
         }
         let page = app.browser("county").await.page("/reports/2025-Q3").await;
-        page.shows("64,7\u{a0}%").shows("[47,9\u{a0}% ; 78,5\u{a0}%]").shows("22 / 34");
+        page.shows("64,7 %").shows("[47,9 % ; 78,5 %]").shows("22 / 34");
     }
 
     async fn a_small_number_is_hidden_in_every_form_and_a_zero_is_not(app: TestApp) {
