@@ -26,6 +26,8 @@ const HEADER: &str = "idempotency-key";
 const BODY_LIMIT: usize = 2 * 1024 * 1024;
 /// Bytes of an uploaded file.
 const UPLOAD_LIMIT: usize = 10 * 1024 * 1024;
+/// Bytes that a form wraps around the file it sends.
+const ENVELOPE: usize = 16 * 1024;
 const TRIES: usize = 3;
 
 /// An answer as it is kept, sealed, for 48 hours.
@@ -83,7 +85,11 @@ async fn run(app: &App, request: Request, next: Next) -> Result<Response> {
 }
 
 fn limit(path: &str) -> usize {
-    if path.ends_with("/evidence") { UPLOAD_LIMIT } else { BODY_LIMIT }
+    match path.ends_with("/evidence") {
+        true if is_api(path) => UPLOAD_LIMIT,
+        true => UPLOAD_LIMIT + ENVELOPE,
+        false => BODY_LIMIT,
+    }
 }
 
 async fn receive(body: Body, limit: usize) -> Result<Bytes> {
