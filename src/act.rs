@@ -19,6 +19,7 @@ pub struct Act {
     actor: Actor,
     now: DateTime<Utc>,
     today: NaiveDate,
+    zone: chrono_tz::Tz,
     vault: Vault,
     events: Mutex<Vec<Event>>,
 }
@@ -54,6 +55,7 @@ impl Act {
             actor: actor.clone(),
             now,
             today: app.day(now),
+            zone: app.config.time_zone,
             vault: app.vault.clone(),
             events: Mutex::new(Vec::new()),
         })
@@ -72,6 +74,11 @@ impl Act {
     /// The day of the act, in the instance's time zone.
     pub fn today(&self) -> NaiveDate {
         self.today
+    }
+
+    /// The instance's time zone, in which files that name none are read.
+    pub fn zone(&self) -> chrono_tz::Tz {
+        self.zone
     }
 
     /// Who acts.

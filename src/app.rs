@@ -162,18 +162,26 @@ pub async fn find(visit: &Visit, actor: &Actor, sought: &str, people_too: bool) 
 /// # Errors
 /// When the database refuses.
 pub async fn differences<C: sea_orm::ConnectionTrait>(db: &C, vault: &Vault) -> Result<Vec<String>> {
-    crate::journal::verify::differences(db, vault).await
+    let mut found = crate::journal::verify::differences(db, vault).await?;
+    found.extend(crate::devices::store::differences(db).await?);
+    found.extend(crate::donations::store::differences(db).await?);
+    Ok(found)
 }
 
 /// The service: routes inside, then from the inside out: harmless repeats, who is calling, no write from another site, one
 /// host, a time limit, panics caught, errors in words, compression, traces, headers.
 pub fn router(app: App) -> Router {
+    around(routes(), app)
+}
+
+/// These routes, with what stands around every one.
+pub fn around(routes: Routes, app: App) -> Router {
     let csrf = CsrfLayer::new()
         .add_trusted_origin(app.config.base_url.as_str())
         .unwrap_or_else(|_| CsrfLayer::new())
         .with_rejection_response(|_| crate::error::Error::Forbidden.into_response());
     let secrets = [AUTHORIZATION, COOKIE, HeaderName::from_static("idempotency-key")];
-    routes()
+    routes
         .into_router()
         .layer(from_fn_with_state(app.clone(), writes::writes))
         .layer(from_fn_with_state(app.clone(), identify))

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// The settings of one instance. Variables: `PASSERELLE_DATABASE_URL`, `PASSERELLE_LISTEN`, `PASSERELLE_BASE_URL`,
 /// `PASSERELLE_METRICS_LISTEN`, `PASSERELLE_TIME_ZONE`, `PASSERELLE_MASTER_KEY_FILE`, `PASSERELLE_STRUCTURE_NAME`,
 /// `PASSERELLE_TRUSTED_PROXY`, `PASSERELLE_LOG`. `PASSERELLE_DATABASE_URL_FILE` names a file that holds the address.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     /// `sqlite://passerelle.db?mode=rwc` in the working directory, or `postgres://…`.
     pub database_url: String,
@@ -31,7 +31,7 @@ pub struct Config {
     pub demo: bool,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct File {
     database_url: Option<String>,
@@ -42,6 +42,18 @@ struct File {
     master_key_file: Option<PathBuf>,
     structure_name: Option<String>,
     trusted_proxy: Option<bool>,
+}
+
+impl std::fmt::Debug for Config {
+    /// Without the database's address, which may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Config")
+            .field("listen", &self.listen)
+            .field("base_url", &self.base_url)
+            .field("time_zone", &self.time_zone)
+            .field("demo", &self.demo)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A setting that cannot be used: which, and what is expected.

@@ -12,6 +12,9 @@ use std::time::Duration;
 /// Any number will do, as long as every instance uses the same.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7283910446)";
 
+/// How long a request waits for a connection before it is told to come again.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// How many connections a pool holds.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolSize(pub u32);
@@ -25,7 +28,7 @@ pub async fn connect(url: &str, pool: PoolSize) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(pool.0)
-        .acquire_timeout(Duration::from_secs(10))
+        .acquire_timeout(PATIENCE)
         .sqlx_logging_level(log::LevelFilter::Debug)
         .map_sqlx_sqlite_opts(|o| {
             o.journal_mode(SqliteJournalMode::Wal)
@@ -34,12 +37,45 @@ pub async fn connect(url: &str, pool: PoolSize) -> Result<DatabaseConnection> {
                 .busy_timeout(Duration::from_secs(10))
         });
     if url.starts_with("sqlite:") {
+        make_private(url)?;
         // The reaper of idle connections can spin on a pool of one; a file costs nothing to keep open.
         options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
     } else {
         options.statement_timeout(Duration::from_secs(30)).test_before_acquire_if_idle_for(Duration::from_secs(30));
     }
-    Ok(Database::connect(options).await?)
+    let cannot = |cause| Error::internal(format!("the database cannot be reached: {cause}"));
+    Database::connect(options).await.map_err(cannot)
+}
+
+/// A new SQLite file is its owner's alone from its first byte; the files SQLite puts beside it take its mode. One that
+/// others can read is named in the log: whose file it is may be decided, not guessed.
+#[cfg(unix)]
+fn make_private(url: &str) -> Result<()> {
+    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    if path.is_empty() || path == ":memory:" {
+        return Ok(());
+    }
+    let cannot = |cause: std::io::Error| Error::internal(format!("the database file {path}: {cause}"));
+    match std::fs::metadata(path) {
+        Ok(about) if about.permissions().mode() & 0o077 != 0 => {
+            tracing::warn!("the database file {path} can be read by others; run: chmod 600 {path}");
+        }
+        Ok(_) => {}
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound && query.contains("mode=rwc") => {
+            let made = std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
+            made.map_err(cannot)?;
+        }
+        // What cannot be looked at is said by SQLite, in its own words.
+        Err(_) => {}
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn make_private(_: &str) -> Result<()> {
+    Ok(())
 }
 
 /// Brings the schema up to date under a lock that every instance waits for, then opens the vault: with a new database
@@ -56,6 +92,7 @@ pub async fn migrate(db: &DatabaseConnection, config: &Config, clock: &Clock) ->
     Migrator::up(&txn, None).await?;
     let vault = vault::store::open(&txn, &config.master_key_file, clock.now()).await?;
     crate::organisations::store::ensure_own(&txn, &config.structure_name, clock.now()).await?;
+    crate::devices::store::restage_outdated(&txn).await?;
     txn.commit().await?;
     Ok(vault)
 }

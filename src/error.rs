@@ -38,6 +38,10 @@ pub enum Error {
     Throttled(u64),
     /// The same write is being or has been done under this key.
     Repeated,
+    /// This address does not take this method.
+    WrongMethod,
+    /// Everything is taken for the moment: nothing was done, the same request may succeed in a second.
+    Busy,
     /// Ours to mend: the cause is logged, never shown.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -108,7 +112,7 @@ impl From<Vec<FieldError>> for Error {
 
 impl From<DbErr> for Error {
     fn from(cause: DbErr) -> Self {
-        Self::Internal(Box::new(cause))
+        if is_busy(&cause) { Self::Busy } else { Self::Internal(Box::new(cause)) }
     }
 }
 
@@ -121,6 +125,15 @@ impl From<serde_json::Error> for Error {
 /// Whether a write was refused by a unique constraint.
 pub fn is_unique_violation(cause: &DbErr) -> bool {
     matches!(cause.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}
+
+/// Whether no connection came free in time, or (SQLite) the one writer did not finish in time.
+fn is_busy(cause: &DbErr) -> bool {
+    match cause {
+        DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout) => true,
+        // SQLite's own numbers: BUSY and BUSY_SNAPSHOT; PostgreSQL's codes have five characters.
+        other => sqlstate(other).is_some_and(|state| matches!(state.as_str(), "5" | "517")),
+    }
 }
 
 fn sqlstate(cause: &DbErr) -> Option<String> {

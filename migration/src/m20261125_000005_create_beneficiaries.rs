@@ -60,6 +60,7 @@ CREATE TABLE beneficiary_access (
     CHECK (until_on IS NULL OR until_on >= from_on)
 );
 CREATE INDEX beneficiary_access_by_organisation ON beneficiary_access (organisation_id, beneficiary_id);
+CREATE INDEX beneficiary_access_by_beneficiary ON beneficiary_access (beneficiary_id, id);
 CREATE UNIQUE INDEX beneficiary_access_one_open ON beneficiary_access (beneficiary_id, organisation_id, purpose) WHERE until_on IS NULL;
 ";
 

@@ -28,7 +28,7 @@ pub const DEMO_ACCOUNTS: &[(&str, &str)] = &[
 ];
 
 /// The account wished for.
-#[derive(Clone, Debug, utoipa::ToSchema)]
+#[derive(Clone, utoipa::ToSchema)]
 pub struct NewAccount {
     /// Its address, unique, compared without case.
     pub email: String,
@@ -41,6 +41,12 @@ pub struct NewAccount {
     pub organisation_id: Option<Uuid>,
     /// Its first password.
     pub password: String,
+}
+
+impl std::fmt::Debug for NewAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NewAccount({}, {})", self.email, self.role)
+    }
 }
 
 impl Wish for NewAccount {

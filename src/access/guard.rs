@@ -42,8 +42,11 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
             if let Some(id) = request.extensions().get::<RequestId>() {
                 actor.request_id = id.0;
             }
-            request.extensions_mut().insert(actor);
-            next.run(request).await
+            request.extensions_mut().insert(actor.clone());
+            let mut response = next.run(request).await;
+            // For whoever words a refusal further out: in this person's language, with their menu.
+            response.extensions_mut().insert(actor);
+            response
         }
         Ok(None) if is_public(&path) => next.run(request).await,
         Ok(None) => {

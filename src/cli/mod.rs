@@ -70,6 +70,7 @@ pub fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("PASSERELLE_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn"));
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+    std::panic::set_hook(Box::new(log_panic));
     let env = std::env::vars().filter(|(name, _)| name.starts_with("PASSERELLE_")).collect();
     let config = match Config::load(cli.config.as_deref(), &env) {
         Ok(config) => config,
@@ -118,6 +119,14 @@ async fn run(command: Command, config: Config) -> Result<ExitCode> {
 
 async fn app(config: Config) -> Result<App> {
     App::open(config, Clock::real(), PoolSize(2)).await
+}
+
+/// A panic in the log, on one line as everything else: where, and what when the code says it word for word. A message
+/// made from values stays out: it may hold someone's data.
+fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let said = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("(a message made from values)");
+    tracing::error!(place, said, "a panic");
 }
 
 /// An error as the operator reads it: in English, with every field, and the cause of an internal one.

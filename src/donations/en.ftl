@@ -72,16 +72,19 @@ flash-donation-opened = Donation { $value } opened. Write down what came.
 flash-donation-closed = Donation { $value } closed.
 flash-device-received = Device { $value } written down. Stick its label on.
 flash-devices-received = { $value } devices written down. Stick their labels on.
-waiting-donations-open = { $count ->
-    [one] { $count } donation under way
-   *[other] { $count } donations under way
-}
-refused-donation-closed = This donation is closed.
-refused-devices-awaited = Announced devices have not come ({ $count }). Receive them or cancel them first.
 field-not-a-tag = This is no device code: read the label again.
 field-one-device-only = Only for a single device.
 field-tag-in-use = Another device has this code already.
-field-in-the-future = This day has not come yet.
+
 act-donation-open = Donation opened
 act-donation-close = Donation closed
+act-donation-queue-evidence = Evidence waits for a decision
+act-organisation-queue-evidence = Evidence waits for a decision
 changed-received-on = Received on
+refused-donation-closed = This donation is closed: open another one.
+refused-devices-awaited = Announced devices have not come ({ $count }). Receive or cancel them first.
+field-in-the-future = This day has not come yet.
+waiting-donations-open = { $count ->
+    [one] { $count } open donation
+   *[other] { $count } open donations
+}

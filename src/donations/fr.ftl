@@ -72,16 +72,19 @@ flash-donation-opened = Don { $value } ouvert. Notez ce qui est arrivé.
 flash-donation-closed = Don { $value } clos.
 flash-device-received = Appareil { $value } noté. Collez son étiquette.
 flash-devices-received = { $value } appareils notés. Collez leurs étiquettes.
-waiting-donations-open = { $count ->
-    [one] { $count } don en cours
-   *[other] { $count } dons en cours
-}
-refused-donation-closed = Ce don est clos.
-refused-devices-awaited = Des appareils annoncés ne sont pas arrivés ({ $count }). Recevez-les ou annulez-les d’abord.
 field-not-a-tag = Ce code n’est pas un code d’appareil : relisez l’étiquette.
 field-one-device-only = Seulement pour un appareil seul.
 field-tag-in-use = Un autre appareil porte déjà ce code.
-field-in-the-future = Ce jour n’est pas encore venu.
+
 act-donation-open = Don ouvert
 act-donation-close = Don clos
+act-donation-queue-evidence = Relevé mis en attente d’une décision
+act-organisation-queue-evidence = Relevé mis en attente d’une décision
 changed-received-on = Reçu le
+refused-donation-closed = Ce don est clos : ouvrez-en un autre.
+refused-devices-awaited = Des appareils annoncés ne sont pas arrivés ({ $count }). Recevez-les ou annulez-les d’abord.
+field-in-the-future = Cette date n’est pas encore arrivée.
+waiting-donations-open = { $count ->
+    [one] { $count } don ouvert
+   *[other] { $count } dons ouverts
+}

@@ -357,7 +357,11 @@ impl Fields {
         for name in names {
             // What is said back is cut: a name can be as long as a body.
             let shown: String = name.chars().take(80).collect();
-            self.refuse(&shown, "unknown_field");
+            if text::holds_nir(&name) {
+                self.refuse("", "nir_refused");
+            } else {
+                self.refuse(&shown, "unknown_field");
+            }
         }
     }
 

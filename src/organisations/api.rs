@@ -1,10 +1,10 @@
 //! Partners through the API.
 
-use super::rules::{NewOrganisation, OrganisationKind};
+use super::rules::{Correction, NewOrganisation, OrganisationKind};
 use super::{actions, store};
 use crate::error::Result;
 use crate::web::lists::{Page, PageWish};
-use crate::web::{JsonBody, Visit};
+use crate::web::{JsonBody, LateJson, Visit};
 use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -18,6 +18,9 @@ pub struct Organisation {
     name: String,
     #[schema(value_type = Vec<String>)]
     kinds: Vec<OrganisationKind>,
+    siren: Option<String>,
+    address: Option<String>,
+    vat_line: Option<String>,
     version: i64,
 }
 
@@ -42,6 +45,22 @@ pub async fn add(visit: Visit, JsonBody(wish): JsonBody<NewOrganisation>) -> Res
     Ok((StatusCode::CREATED, Json(shown(store::one(&visit.app.db, id).await?))))
 }
 
+/// `PATCH /organisations/{id}`
+pub async fn correct(visit: Visit, Path(id): Path<String>, late: LateJson) -> Result<Json<Organisation>> {
+    let id = store::one(&visit.app.db, crate::web::id(&id)?).await?.id;
+    let wish = late.read::<Correction>()?;
+    actions::correct(&visit.app, visit.actor()?, id, visit.if_match()?, wish).await?;
+    Ok(Json(shown(store::one(&visit.app.db, id).await?)))
+}
+
 fn shown(row: store::Organisation) -> Organisation {
-    Organisation { id: row.id, name: row.name, kinds: row.kinds, version: row.version }
+    Organisation {
+        id: row.id,
+        name: row.name,
+        kinds: row.kinds,
+        siren: row.siren,
+        address: row.address,
+        vat_line: row.vat_line,
+        version: row.version,
+    }
 }

@@ -9,6 +9,7 @@ use crate::kernel::{ids, text};
 use crate::web::home::Found;
 use crate::web::lists::PageWish;
 use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait as _, QueryFilter,
     QueryOrder, QuerySelect,
@@ -25,8 +26,51 @@ pub struct Organisation {
     pub name: String,
     /// What it does.
     pub kinds: Vec<OrganisationKind>,
+    /// Its number in the French register, for receipts.
+    pub siren: Option<String>,
+    /// Its address, for receipts.
+    pub address: Option<String>,
+    /// What receipts say of VAT.
+    pub vat_line: Option<String>,
     /// Changes with every correction.
     pub version: i64,
+}
+
+/// Saves a corrected partner, based on the version it was read with.
+///
+/// # Errors
+/// `Stale` when someone was faster; a field error when the name is taken.
+pub async fn save(act: &Act, after: &Organisation) -> Result<()> {
+    let saved = organisations::Entity::update_many()
+        .col_expr(organisations::Column::Name, Expr::value(after.name.as_str()))
+        .col_expr(organisations::Column::FoldedName, Expr::value(text::fold(&after.name)))
+        .col_expr(organisations::Column::Siren, Expr::value(after.siren.clone()))
+        .col_expr(organisations::Column::Address, Expr::value(after.address.clone()))
+        .col_expr(organisations::Column::VatLine, Expr::value(after.vat_line.clone()))
+        .col_expr(organisations::Column::Version, Expr::value(after.version + 1))
+        .filter(organisations::Column::Id.eq(after.id))
+        .filter(organisations::Column::Version.eq(after.version))
+        .exec(act.db())
+        .await;
+    match saved {
+        Ok(done) if done.rows_affected == 1 => {}
+        Ok(_) => return Err(Error::Stale { version: one(act.db(), after.id).await?.version }),
+        Err(cause) if is_unique_violation(&cause) => return Err(Error::field("name", "taken")),
+        Err(cause) => return Err(cause.into()),
+    }
+    organisation_kinds::Entity::delete_many()
+        .filter(organisation_kinds::Column::OrganisationId.eq(after.id))
+        .exec(act.db())
+        .await?;
+    insert_kinds(act.db(), after.id, &after.kinds).await
+}
+
+async fn insert_kinds<C: ConnectionTrait>(db: &C, id: Uuid, kinds: &[OrganisationKind]) -> Result<()> {
+    for kind in kinds {
+        let row = organisation_kinds::ActiveModel { organisation_id: Set(id), kind: Set(kind.code().to_owned()) };
+        organisation_kinds::Entity::insert(row).exec_without_returning(db).await?;
+    }
+    Ok(())
 }
 
 /// Adds a partner.
@@ -53,11 +97,7 @@ async fn insert<C: ConnectionTrait>(db: &C, id: Uuid, wish: &NewOrganisation, no
     if let Err(cause) = row.insert(db).await {
         return Err(if is_unique_violation(&cause) { Error::field("name", "taken") } else { cause.into() });
     }
-    for kind in &wish.kinds {
-        let row = organisation_kinds::ActiveModel { organisation_id: Set(id), kind: Set(kind.code().to_owned()) };
-        organisation_kinds::Entity::insert(row).exec_without_returning(db).await?;
-    }
-    Ok(())
+    insert_kinds(db, id, &wish.kinds).await
 }
 
 /// Makes the service's own structure with a new database.
@@ -192,6 +232,9 @@ async fn with_kinds<C: ConnectionTrait>(db: &C, rows: Vec<organisations::Model>)
                 .collect(),
             id: row.id,
             name: row.name,
+            siren: row.siren,
+            address: row.address,
+            vat_line: row.vat_line,
             version: row.version,
         })
         .collect())

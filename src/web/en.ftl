@@ -70,7 +70,8 @@ error-stale = Someone changed this record meanwhile. Read it again, then start o
 error-version-missing = Say which version you change, in the If-Match header.
 error-already-done = This is done already, or being done.
 error-internal = The service met an error. Nothing was changed. Try again; if it comes back, give the reference to the person who runs the service.
-error-method = This address does not take this method.
+error-method-not-allowed = This address does not take this method.
+error-busy = The service is very busy. Nothing was done: try again in a moment.
 error-reference = Reference: { $value }
 
 refused-idempotency-key-reused = This key was used for another content. Take a new key.
@@ -103,3 +104,7 @@ field-password-too-long = At most 128 characters.
 field-password-too-common = Too easy to guess: choose a sentence of your own.
 field-only-for-caseworkers = Only for a caseworker’s account.
 field-only-for-administrators = Only for an administrator’s account.
+
+not-given = not given
+stale-now = What is recorded now
+stale-yours = What you typed is kept below. Save again to make it stand.

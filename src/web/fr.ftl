@@ -70,7 +70,8 @@ error-stale = Quelqu’un a modifié la fiche entre-temps. Relisez-la, puis reco
 error-version-missing = Indiquez la version modifiée, dans l’en-tête If-Match.
 error-already-done = C’est déjà fait, ou en train de se faire.
 error-internal = Le service a rencontré une erreur. Rien n’a été modifié. Réessayez ; si l’erreur revient, donnez la référence à la personne qui gère le service.
-error-method = Cette adresse n’accepte pas cette méthode.
+error-method-not-allowed = Cette adresse n’accepte pas cette méthode.
+error-busy = Le service est très demandé. Rien n’a été fait : recommencez dans un instant.
 error-reference = Référence : { $value }
 
 refused-idempotency-key-reused = Cette clé a déjà servi pour un autre contenu. Prenez une nouvelle clé.
@@ -103,3 +104,7 @@ field-password-too-long = Au plus 128 caractères.
 field-password-too-common = Trop facile à deviner : choisissez une phrase à vous.
 field-only-for-caseworkers = Seulement pour un compte d’accompagnement.
 field-only-for-administrators = Seulement pour un compte d’administration.
+
+not-given = non renseigné
+stale-now = Ce qui est enregistré maintenant
+stale-yours = Votre saisie est gardée ci-dessous. Enregistrez de nouveau pour la faire valoir.

@@ -2,6 +2,8 @@
 
 use crate::access::routes::Routes;
 use crate::app::App;
+use crate::web::present::SaysItself;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{Method, StatusCode};
 use sea_orm::ConnectionTrait;
@@ -17,8 +19,9 @@ async fn live() -> &'static str {
 }
 
 /// The database answers within half a second and no migration waits.
-async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
-    const NOT_READY: (StatusCode, &str) = (StatusCode::SERVICE_UNAVAILABLE, "not ready");
+async fn ready(State(app): State<App>) -> (StatusCode, Extension<SaysItself>, &'static str) {
+    const NOT_READY: (StatusCode, Extension<SaysItself>, &str) =
+        (StatusCode::SERVICE_UNAVAILABLE, Extension(SaysItself), "not ready");
     if app.is_stopping() {
         return NOT_READY;
     }
@@ -27,7 +30,7 @@ async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
         crate::database::pending(&app.db).await
     };
     match tokio::time::timeout(Duration::from_millis(500), asked).await {
-        Ok(Ok(0)) => (StatusCode::OK, "ready"),
+        Ok(Ok(0)) => (StatusCode::OK, Extension(SaysItself), "ready"),
         _ => NOT_READY,
     }
 }

@@ -3,11 +3,12 @@
 use super::shell::Shell;
 use super::texts::Texts;
 use super::visit;
+use crate::access::Actor;
 use crate::access::guard::{RequestId, is_api};
 use crate::app::App;
 use crate::error::{Error, Refusal};
 use askama::Template;
-use axum::extract::{FromRequestParts as _, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -26,36 +27,70 @@ impl IntoResponse for Error {
 /// Words what a handler or a lock refused.
 pub async fn present(State(app): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let head = parts.clone();
-    let response = next.run(Request::from_parts(parts.clone(), body)).await;
+    let mut response = next.run(Request::from_parts(parts.clone(), body)).await;
     let error = match response.extensions().get::<Arc<Error>>() {
         Some(error) => error.clone(),
-        // What the router itself refuses.
-        None if response.status() == StatusCode::NOT_FOUND && is_bare(&response) => Arc::new(Error::NotFound),
-        None if response.status() == StatusCode::METHOD_NOT_ALLOWED => return not_allowed(&app, &head, response),
-        None => return response,
+        // What the router, an extractor or a layer refused without our words.
+        None => match foreign(&response) {
+            Some(error) => Arc::new(error),
+            None => return response,
+        },
     };
     let request_id = parts.extensions.get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default();
     if let Error::Internal(cause) = &*error {
         tracing::error!(request_id, %cause, "an operation failed");
     }
+    if matches!(*error, Error::Busy) {
+        tracing::warn!(request_id, "no connection came free in time");
+    }
+    if let Some(actor) = response.extensions_mut().remove::<Actor>() {
+        parts.extensions.insert(actor);
+    }
     let status = status(&error);
-    if is_api(parts.uri.path()) {
-        // The API speaks the caller's language, French when it says nothing.
-        let texts = Texts(visit::lang_of(&app, &parts.headers));
-        return problem(&error, status, texts, &request_id);
+    let visit = visit::Visit::of_refused(&parts, &app);
+    let mut worded = if is_api(parts.uri.path()) {
+        problem(&error, status, visit.texts(), &request_id)
+    } else if matches!(*error, Error::SignIn) {
+        Redirect::to("/sign-in").into_response()
+    } else {
+        error_page(&visit, &error, status, &request_id)
+    };
+    let wait = match &*error {
+        Error::Throttled(seconds) => Some(*seconds),
+        Error::Busy => Some(1),
+        _ => None,
+    };
+    if let Some(seconds) = wait {
+        worded.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
-    if matches!(*error, Error::SignIn) {
-        return Redirect::to("/sign-in").into_response();
+    if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
+        worded.headers_mut().insert(header::ALLOW, allow);
     }
-    match visit::Visit::from_request_parts(&mut parts, &app).await {
-        Ok(visit) => error_page(&visit, &error, status, &request_id),
-        Err(_) => {
-            let texts = Texts(visit::lang_of(&app, &parts.headers));
-            (status, texts.text("error-unreadable")).into_response()
-        }
+    worded
+}
+
+/// A refusal that is not ours yet: bare, or the English sentence of a library. Answers of our own handlers are HTML, JSON
+/// or files, and the two health pages say themselves what they are.
+fn foreign(response: &Response) -> Option<Error> {
+    let kind = response.headers().get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    if !(kind.is_empty() || kind.starts_with(b"text/plain")) || response.extensions().get::<SaysItself>().is_some() {
+        return None;
+    }
+    match response.status() {
+        StatusCode::NOT_FOUND => Some(Error::NotFound),
+        StatusCode::METHOD_NOT_ALLOWED => Some(Error::WrongMethod),
+        StatusCode::PAYLOAD_TOO_LARGE => Some(Error::TooLarge),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Some(Error::UnsupportedType),
+        StatusCode::SERVICE_UNAVAILABLE => Some(Error::Busy),
+        other if other.is_client_error() => Some(Error::Unreadable("unreadable")),
+        other if other.is_server_error() => Some(Error::internal(format!("a layer answered {other}"))),
+        _ => None,
     }
 }
+
+/// Beside an answer that stays as it is, whatever its status.
+#[derive(Clone, Copy, Debug)]
+pub struct SaysItself;
 
 /// The status of an error.
 pub fn status(error: &Error) -> StatusCode {
@@ -72,6 +107,8 @@ pub fn status(error: &Error) -> StatusCode {
         Error::VersionMissing => StatusCode::PRECONDITION_REQUIRED,
         Error::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Repeated => StatusCode::CONFLICT,
+        Error::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+        Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -92,6 +129,8 @@ pub fn code(error: &Error) -> &'static str {
         Error::VersionMissing => "version_missing",
         Error::Throttled(_) => "throttled",
         Error::Repeated => "already_done",
+        Error::WrongMethod => "method_not_allowed",
+        Error::Busy => "busy",
         Error::Internal(_) => "internal",
     }
 }
@@ -141,9 +180,6 @@ fn problem(error: &Error, status: StatusCode, texts: Texts, request_id: &str) ->
     }
     let mut response = (status, Value::Object(members).to_string()).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    if let Error::Throttled(seconds) = error {
-        response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
-    }
     response
 }
 
@@ -172,25 +208,4 @@ fn error_page(visit: &visit::Visit, error: &Error, status: StatusCode, request_i
     // A page's stale form is a conflict to look at, not a failed precondition.
     let status = if matches!(error, Error::Stale { .. }) { StatusCode::CONFLICT } else { status };
     super::page(status, &page)
-}
-
-fn not_allowed(app: &App, head: &axum::http::request::Parts, response: Response) -> Response {
-    if !is_api(head.uri.path()) {
-        return response;
-    }
-    let texts = Texts(visit::lang_of(app, &head.headers));
-    let body = json!({
-        "type": "about:blank", "title": texts.text("error-method"), "status": 405, "code": "method_not_allowed",
-    });
-    let allow = response.headers().get(header::ALLOW).cloned();
-    let mut worded = (StatusCode::METHOD_NOT_ALLOWED, body.to_string()).into_response();
-    worded.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    if let Some(allow) = allow {
-        worded.headers_mut().insert(header::ALLOW, allow);
-    }
-    worded
-}
-
-fn is_bare(response: &Response) -> bool {
-    !response.headers().contains_key(header::CONTENT_TYPE)
 }

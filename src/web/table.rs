@@ -25,8 +25,11 @@ pub fn csv(separator: u8, header: &[&str], rows: impl Iterator<Item = Vec<String
 pub fn harmless(cell: &str) -> String {
     let starts = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let quoted = cell.strip_prefix('\'').is_some_and(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']));
-    let number = cell.parse::<f64>().is_ok();
-    if (starts && !number) || quoted { format!("'{cell}") } else { cell.to_owned() }
+    // A plain negative number is no formula, and has to stay a number.
+    let negative = cell
+        .strip_prefix('-')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.parse::<f64>().is_ok());
+    if (starts && !negative) || quoted { format!("'{cell}") } else { cell.to_owned() }
 }
 
 /// The text a harmless cell was made from.

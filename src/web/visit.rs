@@ -39,23 +39,29 @@ impl FromRequestParts<App> for Visit {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let query = read_query(parts.uri.query().unwrap_or_default())?;
+        Ok(Self { query, ..Self::of_refused(parts, app) })
+    }
+}
+
+impl Visit {
+    /// The visit of a request that is refused: its query is not looked at.
+    pub(super) fn of_refused(parts: &Parts, app: &App) -> Self {
         let actor = parts.extensions.get::<Actor>().cloned();
         let lang = lang(app, &parts.headers, actor.as_ref());
-        Ok(Self {
+        Self {
             lang,
             address: address(app, parts),
             request_id: parts.extensions.get::<RequestId>().map_or_else(Uuid::nil, |id| id.0),
-            query: read_query(parts.uri.query().unwrap_or_default())?,
+            query: Vec::new(),
             flash: flash::read(&app.config, &parts.headers, Texts(lang)),
             if_match: parts.headers.get(header::IF_MATCH).map(|v| v.to_str().unwrap_or_default().to_owned()),
             uri: parts.uri.clone(),
             app: app.clone(),
             actor,
-        })
+        }
     }
-}
 
-impl Visit {
     /// Who is signed in.
     ///
     /// # Errors
@@ -142,11 +148,6 @@ fn lang(app: &App, headers: &HeaderMap, actor: Option<&Actor>) -> Lang {
             let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
             accepted.map_or(Lang::Fr, Lang::from_accept)
         })
-}
-
-/// The language of a request whose visit could not be made.
-pub(super) fn lang_of(app: &App, headers: &HeaderMap) -> Lang {
-    lang(app, headers, None)
 }
 
 fn address(app: &App, parts: &Parts) -> String {

@@ -11,6 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use http_body_util::{BodyExt, Limited};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,11 @@ const UPLOAD_LIMIT: usize = 10 * 1024 * 1024;
 /// Bytes that a form wraps around the file it sends.
 const ENVELOPE: usize = 16 * 1024;
 const TRIES: usize = 3;
+/// An answer that is not kept so long after its act never will be: its request ended with its process.
+const LOST: chrono::Duration = chrono::Duration::seconds(60);
+/// How long a repeat waits for the answer of the first.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+const STEP: Duration = Duration::from_millis(20);
 
 /// An answer as it is kept, sealed, for 48 hours.
 #[derive(Serialize, Deserialize)]
@@ -62,8 +68,10 @@ async fn run(app: &App, request: Request, next: Next) -> Result<Response> {
         _ => None,
     };
     if let Some((user_id, key)) = &key {
-        if let Some(answer) = earlier(app, *user_id, key).await? {
-            return Ok(answer);
+        match earlier(app, *user_id, key).await? {
+            Earlier::Answered(answer) => return Ok(answer),
+            Earlier::Done { .. } => return wait_for_answer(app, *user_id, key).await,
+            Earlier::Never => {}
         }
         if let Some(actor) = parts.extensions.get_mut::<Actor>() {
             actor.idempotency = Some(key.clone());
@@ -124,17 +132,25 @@ fn key(parts: &axum::http::request::Parts, body: &[u8]) -> Result<Option<String>
     }
 }
 
-/// The answer that was given under this key, if any.
-async fn earlier(app: &App, user_id: Uuid, key: &IdempotencyKey) -> Result<Option<Response>> {
+/// What became of an earlier request under a key.
+enum Earlier {
+    /// There was none.
+    Never,
+    /// It made this; its answer is not kept, or not yet.
+    Done { made: Option<Uuid>, at: DateTime<Utc> },
+    /// It was answered so.
+    Answered(Response),
+}
+
+async fn earlier(app: &App, user_id: Uuid, key: &IdempotencyKey) -> Result<Earlier> {
     let Some(row) = idempotency_keys::Entity::find_by_id((user_id, key.key.clone())).one(&app.db).await? else {
-        return Ok(None);
+        return Ok(Earlier::Never);
     };
     if row.body_hash != key.body_hash {
         return Err(crate::error::Error::from(KeyReused));
     }
     let Some(sealed) = row.answer else {
-        // Done, but the answer was lost with the process that gave it: never done twice.
-        return Err(AlreadyDone { made: row.made_id }.into());
+        return Ok(Earlier::Done { made: row.made_id, at: row.created_at });
     };
     let kept: Kept = serde_json::from_slice(&app.vault.instance().open(place(user_id), &sealed)?)?;
     let mut response = (StatusCode::from_u16(kept.status).unwrap_or(StatusCode::OK), kept.body).into_response();
@@ -144,21 +160,26 @@ async fn earlier(app: &App, user_id: Uuid, key: &IdempotencyKey) -> Result<Optio
             response.headers_mut().append(name, value);
         }
     }
-    Ok(Some(response))
+    Ok(Earlier::Answered(response))
 }
 
-/// The other request with this key has done it; its answer is kept a moment later.
+/// The other request with this key has done it; its answer is kept a moment later. An answer that was lost with the
+/// process that gave it never comes: then only what was made is said, and nothing is done twice.
 async fn wait_for_answer(app: &App, user_id: Uuid, key: &IdempotencyKey) -> Result<Response> {
-    for _ in 0..100 {
-        match earlier(app, user_id, key).await {
-            Ok(Some(response)) => return Ok(response),
-            Ok(None) => {}
-            Err(Error::Refused(refusal)) if refusal.code() == "already_done" => {}
-            Err(other) => return Err(other),
+    let mut waited = Duration::ZERO;
+    loop {
+        let made = match earlier(app, user_id, key).await? {
+            Earlier::Answered(response) => return Ok(response),
+            Earlier::Done { made, at } if app.clock.now() - at > LOST => return Err(AlreadyDone { made }.into()),
+            Earlier::Done { made, .. } => made,
+            Earlier::Never => None,
+        };
+        if waited >= LONGEST_WAIT {
+            return Err(AlreadyDone { made }.into());
         }
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        tokio::time::sleep(STEP).await;
+        waited += STEP;
     }
-    Err(AlreadyDone { made: None }.into())
 }
 
 /// Keeps the answer, sealed, beside the key that the act took. An act that took none (it changed nothing) keeps nothing.

@@ -1,0 +1,40 @@
+act-device-record-evidence = Evidence added
+act-device-declare-medium = Medium declared
+act-device-confirm-media = Media looked at
+act-device-remove-medium = Medium taken out
+act-device-install-medium = Medium installed
+act-device-destroy-medium = Medium destroyed
+act-device-accept-sanitization = Erasure accepted
+act-device-waive-health = Disk health waived
+act-device-log-repair = Repair logged
+act-device-close-repair = Repair closed
+act-device-record-software = System installed
+act-device-record-check = Check made
+refused-not-in-the-workshop = The device is not in the workshop.
+refused-repair-closed = This repair is closed already.
+refused-checker-is-repairer = Someone other than the repairer has to check.
+refused-medium-elsewhere = Medium { $serial } still stands in device { $tag }. Take it out there first.
+refused-medium-not-there = This medium is no longer there.
+refused-nothing-to-accept = No erasure to accept: only one that is complete and not fully proved can be.
+refused-nothing-to-waive = Nothing speaks against this disk.
+refused-other-machine = This file is another machine’s: { $found }, not { $expected }.
+refused-already-decided = It was decided already.
+refused-empty-file = The file is empty.
+refused-file-too-large = The file is too large: { $found }, 10 MiB at most.
+refused-binary-file = This is no text file ({ $found }).
+refused-truncated-json = The file is cut short: { $found }.
+refused-broken-json = The file is broken: { $found }.
+refused-nested-too-deep = The file is nested too deep: { $found }.
+refused-unknown-format = Unknown format. Found: { $found }
+refused-format-not-supported = This format ({ $found }) is not read yet.
+refused-no-disk = The tool found no disk: { $found }
+field-not-a-serial = This is no serial number.
+field-contradictory = Contradicts another field.
+field-media-listed = Media are still listed.
+field-not-possible-there = Not possible into this device.
+field-not-a-colleague = No other account of the workshop has this address.
+field-witness-or-certificate = A witness or a certificate is expected.
+waiting-evidence-to-review = { $count ->
+    [one] { $count } file to match
+   *[other] { $count } files to match
+}

@@ -1,0 +1,40 @@
+act-device-record-evidence = Relevé ajouté
+act-device-declare-medium = Support déclaré
+act-device-confirm-media = Supports vérifiés
+act-device-remove-medium = Support retiré
+act-device-install-medium = Support installé
+act-device-destroy-medium = Support détruit
+act-device-accept-sanitization = Effacement accepté
+act-device-waive-health = Santé du disque : dérogation
+act-device-log-repair = Réparation notée
+act-device-close-repair = Réparation terminée
+act-device-record-software = Système installé
+act-device-record-check = Contrôle fait
+refused-not-in-the-workshop = L’appareil n’est pas à l’atelier.
+refused-repair-closed = Cette réparation est déjà terminée.
+refused-checker-is-repairer = Quelqu’un d’autre que le réparateur doit contrôler.
+refused-medium-elsewhere = Le support { $serial } est encore dans l’appareil { $tag }. Retirez-le là-bas d’abord.
+refused-medium-not-there = Ce support n’est plus là.
+refused-nothing-to-accept = Aucun effacement à accepter : seul un effacement complet mais non prouvé s’accepte.
+refused-nothing-to-waive = Rien ne s’oppose à ce disque.
+refused-other-machine = Ce relevé est celui d’une autre machine : { $found }, et non { $expected }.
+refused-already-decided = Une décision a déjà été prise.
+refused-empty-file = Le fichier est vide.
+refused-file-too-large = Le fichier est trop gros : { $found }, 10 Mio au plus.
+refused-binary-file = Ce n’est pas un fichier de texte ({ $found }).
+refused-truncated-json = Le fichier est coupé : { $found }.
+refused-broken-json = Le fichier est abîmé : { $found }.
+refused-nested-too-deep = Le fichier est trop imbriqué : { $found }.
+refused-unknown-format = Format inconnu. Trouvé : { $found }
+refused-format-not-supported = Ce format ({ $found }) n’est pas encore lu.
+refused-no-disk = L’outil n’a trouvé aucun disque : { $found }
+field-not-a-serial = Ce n’est pas un numéro de série.
+field-contradictory = En contradiction avec un autre champ.
+field-media-listed = Des supports sont encore dans la liste.
+field-not-possible-there = Pas possible vers cet appareil.
+field-not-a-colleague = Aucun autre compte de l’atelier n’a cette adresse.
+field-witness-or-certificate = Un témoin ou un certificat est attendu.
+waiting-evidence-to-review = { $count ->
+    [one] { $count } relevé à rattacher
+   *[other] { $count } relevés à rattacher
+}

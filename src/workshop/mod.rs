@@ -1,21 +1,130 @@
-//! What the workshop does: evidence read, media confirmed and erased, repairs, software, checks.
+//! What the workshop does: evidence read, media confirmed and erased, repairs, software, checks. Files that prove
+//! something are kept unchanged; what is read from them may raise a blocker, never lower one that a person or a later
+//! fact set.
 
+pub mod actions;
+pub mod api;
 pub mod evidence;
+pub mod pages;
+pub mod rules;
+pub mod store;
 
+use crate::access::Permission as P;
 use crate::access::routes::Routes;
+use crate::devices;
 use crate::error::Result;
 use crate::web::Visit;
+use crate::web::docs::doc;
 use crate::web::home::Waiting;
+use crate::web::lists::Page;
 
 /// Its pages and calls.
 pub fn routes() -> Routes {
     Routes::new()
+        .merge(evidence_routes())
+        .merge(media_routes())
+        .merge(bench_routes())
+        .merge(device_pages())
+        .merge(move_pages())
 }
 
-/// What of it waits for a visitor.
+/// The page of one device, and its forms about the device itself, its media and the work on it.
+fn device_pages() -> Routes {
+    use pages::acts;
+    Routes::new()
+        .get("/devices/{tag}", P::DevicesRead, pages::one)
+        .post("/devices/{tag}/evidence", P::EvidenceAdd, acts::evidence)
+        .post("/devices/{tag}/manual-sheet", P::EvidenceAdd, acts::manual_sheet)
+        .post("/devices/{tag}/media", P::MediaRecord, acts::declare)
+        .post("/devices/{tag}/media/confirm", P::MediaRecord, acts::confirm)
+        .post("/devices/{tag}/media/{id}/removal", P::MediaRecord, acts::remove)
+        .post("/devices/{tag}/media/{id}/destruction", P::MediaAccept, acts::destroy)
+        .post("/devices/{tag}/media/{id}/acceptance", P::MediaAccept, acts::accept)
+        .post("/devices/{tag}/media/{id}/health-waiver", P::MediaAccept, acts::waive_health)
+        .post("/devices/{tag}/repairs", P::RepairsLog, acts::log_repair)
+        .post("/devices/{tag}/repairs/{id}/closing", P::RepairsLog, acts::close_repair)
+        .post("/devices/{tag}/software", P::RepairsLog, acts::software)
+        .post("/devices/{tag}/checks", P::ChecksRecord, acts::check)
+        .post("/devices/{tag}/place", P::DevicesEdit, acts::place)
+        .post("/devices/{tag}/price", P::DevicesPrice, acts::price)
+        .post("/devices/{tag}/facts", P::DevicesEdit, acts::facts)
+}
+
+/// The forms that move a device: one act, one address, one permission, the same as in the API.
+fn move_pages() -> Routes {
+    use pages::acts;
+    Routes::new()
+        .post("/devices/{tag}/reception", P::DevicesReceive, acts::reception)
+        .post("/devices/{tag}/cancellation", P::DonationsEdit, acts::cancellation)
+        .post("/devices/{tag}/triage", P::DevicesTriage, acts::triage)
+        .post("/devices/{tag}/quarantine", P::DevicesQuarantine, acts::quarantine)
+        .post("/devices/{tag}/clearance", P::DevicesClear, acts::clearance)
+        .post("/devices/{tag}/release", P::DevicesRelease, acts::release)
+        .post("/devices/{tag}/withdrawal", P::DevicesWithdraw, acts::withdrawal)
+        .post("/devices/{tag}/take-back", P::DevicesTakeBack, acts::take_back)
+        .post("/devices/{tag}/loss", P::DevicesLose, acts::loss)
+        .post("/devices/{tag}/recovery", P::DevicesLose, acts::recovery)
+        .post("/devices/{tag}/recycling", P::DevicesTriage, acts::recycling)
+        .post("/devices/{tag}/dispatch", P::DevicesDispatch, acts::dispatch)
+        .post("/devices/{tag}/return-to-donor", P::DevicesDispatch, acts::return_to_donor)
+        .post("/devices/{tag}/reversal", P::EventsReverseOwn, acts::reversal)
+}
+
+fn evidence_routes() -> Routes {
+    Routes::new()
+        .get("/api/v1/devices/{tag}/evidence", P::DevicesRead, api::evidence_of)
+        .doc(doc::<(), Page<api::EvidenceAnswer>>(200, "Lists the evidence of a device, the newest first"))
+        .post("/api/v1/devices/{tag}/evidence", P::EvidenceAdd, api::add_evidence)
+        .doc(doc::<(), api::EvidenceAnswer>(201, "Keeps a file that proves something about a device"))
+        .post("/api/v1/evidence", P::EvidenceAdd, api::send_evidence)
+        .doc(doc::<(), api::SendAnswer>(201, "Keeps a file of a device not yet known"))
+        .get("/api/v1/evidence/reviews", P::EvidenceDecide, api::reviews)
+        .doc(doc::<(), Page<api::Review>>(200, "Lists the files that wait for a decision, the oldest first"))
+        .post("/api/v1/evidence/reviews/{id}/decision", P::EvidenceDecide, api::decide_review)
+        .doc(doc::<rules::ReviewDecision, devices::api::Device>(200, "Says which device a file belongs to"))
+}
+
+fn media_routes() -> Routes {
+    Routes::new()
+        .get("/api/v1/media", P::DevicesRead, api::loose)
+        .doc(doc::<(), Page<api::LooseMedium>>(200, "Lists the media that are kept loose"))
+        .post("/api/v1/devices/{tag}/media", P::MediaRecord, api::declare)
+        .doc(doc::<rules::NewMedium, devices::api::Device>(201, "Declares a medium by hand"))
+        .post("/api/v1/devices/{tag}/media/confirm", P::MediaRecord, api::confirm)
+        .doc(doc::<rules::Confirmation, devices::api::Device>(200, "Keeps what a person saw of the media"))
+        .post("/api/v1/devices/{tag}/media/{id}/removal", P::MediaRecord, api::remove)
+        .doc(doc::<rules::Removal, devices::api::Device>(200, "Takes a medium out"))
+        .post("/api/v1/devices/{tag}/media/{id}/destruction", P::MediaAccept, api::destroy)
+        .doc(doc::<rules::Destruction, devices::api::Device>(200, "Notes that a medium was destroyed"))
+        .post("/api/v1/devices/{tag}/media/{id}/acceptance", P::MediaAccept, api::accept)
+        .doc(doc::<devices::rules::GivenReason, devices::api::Device>(200, "Accepts a completed erasure"))
+        .post("/api/v1/devices/{tag}/media/{id}/health-waiver", P::MediaAccept, api::waive_health)
+        .doc(doc::<devices::rules::GivenReason, devices::api::Device>(200, "Lets a disk pass whose health is poor"))
+}
+
+fn bench_routes() -> Routes {
+    Routes::new()
+        .get("/api/v1/devices/{tag}/repairs", P::DevicesRead, api::repairs)
+        .doc(doc::<(), Page<api::RepairAnswer>>(200, "Lists the repairs of a device, the newest first"))
+        .post("/api/v1/devices/{tag}/repairs", P::RepairsLog, api::log_repair)
+        .doc(doc::<rules::NewRepair, api::RepairAnswer>(201, "Logs a repair"))
+        .post("/api/v1/devices/{tag}/repairs/{id}/closing", P::RepairsLog, api::close_repair)
+        .doc(doc::<rules::RepairClosing, api::RepairAnswer>(200, "Closes a repair"))
+        .post("/api/v1/devices/{tag}/software", P::RepairsLog, api::software)
+        .doc(doc::<rules::NewSoftware, devices::api::Device>(201, "Notes that a system was installed"))
+        .post("/api/v1/devices/{tag}/checks", P::ChecksRecord, api::check)
+        .doc(doc::<rules::NewCheck, devices::api::Device>(201, "Keeps a functional check"))
+}
+
+/// What of it waits for a visitor: files of which nobody knows whose they are.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn waiting(_visit: &Visit) -> Result<Vec<Waiting>> {
-    Ok(Vec::new())
+pub async fn waiting(visit: &Visit) -> Result<Vec<Waiting>> {
+    if !visit.can(P::EvidenceDecide) {
+        return Ok(Vec::new());
+    }
+    let count = store::reviews::count(&visit.app.db, visit.actor()?.scope(P::EvidenceDecide)).await?;
+    let href = "/evidence/reviews".to_owned();
+    Ok(if count == 0 { Vec::new() } else { vec![Waiting { count, key: "waiting-evidence-to-review", href }] })
 }

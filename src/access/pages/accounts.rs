@@ -188,7 +188,13 @@ impl Wish for Place {
 /// Moves an account to another role or structure.
 pub async fn move_to(visit: Visit, Path(id): Path<String>, body: FormBody<Place>) -> Result<Response> {
     let id = web::id(&id)?;
-    let place = body.wish?;
+    let place = match body.wish {
+        Ok(place) => place,
+        Err(errors) => {
+            let shell = visit.shell("account-title").with_errors(&errors);
+            return shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, shell, id).await;
+        }
+    };
     let done = accounts::move_to(&visit.app, visit.actor()?, id, place.role, place.organisation_id).await;
     finished(&visit, id, done, "account-moved").await
 }

@@ -22,6 +22,8 @@ crate::codes! {
         TooOld = "too_old",
         /// No INSEE code of a commune.
         NotACommune = "not_a_commune",
+        /// No code of a priority district.
+        NotADistrict = "not_a_district",
         /// No whole telephone number.
         NotAPhone = "not_a_phone",
         /// No e-mail address.
@@ -95,6 +97,15 @@ pub fn commune(typed: &str) -> Result<String, Fault> {
     if right { Ok(code) } else { Err(Fault::NotACommune) }
 }
 
+/// A priority district's code (QPV): `QN00101M` since 2024, `QP001001` before. Whether it exists is not known here.
+pub fn district(typed: &str) -> Result<String, Fault> {
+    let code: String = typed.split_whitespace().collect::<String>().to_ascii_uppercase();
+    let right = code.len() == 8
+        && (code.starts_with("QN") || code.starts_with("QP"))
+        && code.bytes().all(|b| b.is_ascii_alphanumeric());
+    if right { Ok(code) } else { Err(Fault::NotADistrict) }
+}
+
 /// The day of something that has happened (a right checked, a notice given): not to come, not over fifty years ago.
 pub fn past_day(day: NaiveDate, today: NaiveDate) -> Result<NaiveDate, Fault> {
     if day > today {
@@ -161,6 +172,15 @@ mod tests {
             assert_eq!(commune(code), Err(Fault::NotACommune), "{code}");
         }
         assert_eq!(commune(" "), Err(Fault::Required));
+    }
+
+    #[test]
+    fn a_district_is_known_by_its_form() {
+        assert_eq!(district(" qn00101m ").as_deref(), Ok("QN00101M"));
+        assert_eq!(district("QP001001").as_deref(), Ok("QP001001"));
+        for code in ["", "QN00101", "001001QP", "QX001001", "QN-0101M", "Les Vennes"] {
+            assert_eq!(district(code), Err(Fault::NotADistrict), "{code}");
+        }
     }
 
     #[test]

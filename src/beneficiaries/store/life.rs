@@ -1,8 +1,8 @@
 //! What happens to a file as the person goes through the programme.
 
 use super::reach::lock;
+use super::save::age_band;
 use crate::act::Act;
-use crate::beneficiaries::rules::age;
 use crate::entities::beneficiaries;
 use crate::error::Result;
 use crate::journal::{Event, SubjectKind};
@@ -38,7 +38,7 @@ pub async fn freeze_entry(act: &Act, id: Uuid, on: NaiveDate) -> Result<()> {
     }
     let key = vault::store::key(act.db(), act.vault(), row.key_id).await?;
     let (year, month) = super::names::open_birth(&key, &row)?;
-    let band = age::band(age::Grid::Project, Some(age::age_on(year, month, on)));
+    let band = age_band(year, month, on);
     beneficiaries::Entity::update_many()
         .col_expr(beneficiaries::Column::EntryFrozenOn, Expr::value(Some(on)))
         .col_expr(beneficiaries::Column::EntryAgeBand, Expr::value(Some(band)))
@@ -48,4 +48,22 @@ pub async fn freeze_entry(act: &Act, id: Uuid, on: NaiveDate) -> Result<()> {
         .await?;
     act.record(Event::new(SubjectKind::Beneficiary, id, "freeze_entry").fact("on", on.to_string()));
     Ok(())
+}
+
+/// The person wants no follow-up: kept with its day, and never asked again. Gives whether it was not known yet.
+///
+/// # Errors
+/// `NotFound` when there is no such file.
+pub async fn refuse_followup(act: &Act, id: Uuid) -> Result<bool> {
+    let row = lock(act, id).await?;
+    if row.followup_refused_on.is_some() {
+        return Ok(false);
+    }
+    beneficiaries::Entity::update_many()
+        .col_expr(beneficiaries::Column::FollowupRefusedOn, Expr::value(Some(act.today())))
+        .col_expr(beneficiaries::Column::Version, Expr::value(row.version + 1))
+        .filter(beneficiaries::Column::Id.eq(id))
+        .exec(act.db())
+        .await?;
+    Ok(true)
 }

@@ -105,6 +105,36 @@ async fn purposes<C: ConnectionTrait>(db: &C, beneficiary_id: Uuid, with: Uuid) 
     if purposes.is_empty() { Err(Error::NotFound) } else { Ok(purposes) }
 }
 
+/// A file someone may open: their structure's own, else one shared with it.
+///
+/// # Errors
+/// `NotFound` when there is none within reach.
+pub async fn visible_by_file<C: ConnectionTrait>(db: &C, actor: &Actor, file: &str) -> Result<Reached> {
+    match reach_by_file(db, actor, Permission::BeneficiariesRead, file).await {
+        Err(Error::NotFound) => reach_by_file(db, actor, Permission::BeneficiariesReadShared, file).await,
+        own => own,
+    }
+}
+
+/// A file of the actor's own structure by its number: where a page or a call begins.
+///
+/// # Errors
+/// `NotFound` when it is not the structure's own.
+pub async fn own_by_file<C: ConnectionTrait>(
+    db: &C,
+    actor: &Actor,
+    permission: Permission,
+    file: &str,
+) -> Result<Reached> {
+    let row = beneficiaries::Entity::find()
+        .filter(beneficiaries::Column::FileNumber.eq(file))
+        .filter(actor.scope(permission).by_organisation(beneficiaries::Column::OrganisationId))
+        .one(db)
+        .await?
+        .ok_or(Error::NotFound)?;
+    Ok(reached(row, Via::Own))
+}
+
 /// A file of the actor's own structure, its row locked until the act ends: for what changes it.
 ///
 /// # Errors
@@ -172,6 +202,42 @@ pub async fn share(act: &Act, beneficiary_id: Uuid, organisation_id: Uuid, purpo
             .fact("purpose", purpose.code()),
     );
     Ok(())
+}
+
+/// To whom a file is or was open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sharing {
+    /// The other structure.
+    pub organisation_id: Uuid,
+    /// What for.
+    pub purpose: Purpose,
+    /// Since when.
+    pub from_on: NaiveDate,
+    /// Until when; nothing while it is open.
+    pub until_on: Option<NaiveDate>,
+}
+
+/// Every sharing of a file, in the order they were opened: what the person is shown too.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sharings<C: ConnectionTrait>(db: &C, beneficiary_id: Uuid) -> Result<Vec<Sharing>> {
+    let rows = beneficiary_access::Entity::find()
+        .filter(beneficiary_access::Column::BeneficiaryId.eq(beneficiary_id))
+        .order_by_asc(beneficiary_access::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let purpose = Purpose::from_code(&row.purpose);
+            Ok(Sharing {
+                organisation_id: row.organisation_id,
+                purpose: purpose.ok_or_else(|| Error::internal("a sharing has an unknown purpose"))?,
+                from_on: row.from_on,
+                until_on: row.until_on,
+            })
+        })
+        .collect()
 }
 
 /// A person's row, locked until the act ends.

@@ -19,6 +19,16 @@ pub fn told(shell: &Shell, labels: &Labels, history: &History) -> EventView {
         let field = change["field"].as_str().unwrap_or_default();
         shown.1 = value(shell, labels, field, &change["before"]);
         shown.2 = value(shell, labels, field, &change["after"]);
+        // The journal names the unit of what it shows as it is stored; here the value says it.
+        let own = match field {
+            "price_cents" => Some("device-price"),
+            "weight_g" => Some("device-weight"),
+            "memory_mib" => Some("device-memory"),
+            _ => None,
+        };
+        if let Some(own) = own {
+            shown.0 = shell.t(own);
+        }
     }
     line.note = history.note.clone().unwrap_or_default();
     line

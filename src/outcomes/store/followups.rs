@@ -186,10 +186,8 @@ impl Wanted {
             Self::DueBefore(day) => unanswered.add(followups::Column::DueOn.lt(day)),
             Self::Open(today) => {
                 // The widest window bounds the due day, so that the index is read where it matters.
-                let (before, after) = Wave::ALL
-                    .iter()
-                    .map(|wave| wave.window())
-                    .fold((0, 0), |a, b| (Ord::max(a.0, b.0), Ord::max(a.1, b.1)));
+                let before = Wave::ALL.iter().map(|wave| wave.window().0).max().unwrap_or_default();
+                let after = Wave::ALL.iter().map(|wave| wave.window().1).max().unwrap_or_default();
                 unanswered
                     .add(followups::Column::DueOn.lte(today + Days::new(before)))
                     .add(followups::Column::DueOn.gte(today - Days::new(after)))

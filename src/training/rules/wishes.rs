@@ -8,8 +8,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// The most places a programme may offer: a roll has one line a person, and a page holds no more.
-pub const MOST_PLACES: i64 = 200;
+/// The most places a programme may offer: a roll has one line a person, and a form holds no more.
+pub const MOST_PLACES: i64 = 150;
 
 /// A programme wished for.
 #[derive(Clone, Debug, utoipa::ToSchema)]
@@ -168,7 +168,7 @@ pub struct RollEntry {
 }
 
 /// Heads of one age band.
-#[derive(Clone, Debug, PartialEq, Eq, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Heads {
     /// A code of `age_bands`.
     pub age_band: String,

@@ -4,6 +4,5 @@
 pub mod acts;
 mod device;
 mod forms;
-pub mod reviews;
 
 pub use device::one;

@@ -118,6 +118,12 @@ impl World {
         self.accounts.get(word).unwrap_or_else(|| panic!("no account is called {word}"))
     }
 
+    /// The word of an account's structure.
+    pub fn structure_of(&self, account: &Account) -> &str {
+        let found = self.organisations.iter().find(|(_, id)| **id == account.organisation_id);
+        found.map_or("", |(word, _)| word.as_str())
+    }
+
     /// Every account, with its word.
     pub fn accounts(&self) -> impl Iterator<Item = (&str, &Account)> {
         self.accounts.iter().map(|(word, account)| (word.as_str(), account))

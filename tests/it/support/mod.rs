@@ -17,8 +17,13 @@
 pub mod actors;
 pub mod answer;
 pub mod client;
+pub mod fixtures;
 pub mod html;
+pub mod log;
+pub mod objects;
+pub mod rows;
 pub mod server;
+pub mod sweep;
 pub mod template;
 
 pub use actors::PASSWORD;

@@ -1,0 +1,246 @@
+//! Lists of devices: the workshop's, the stock that is ready, a batch's, what the find box finds.
+
+use super::{Device, folded_serial, from_row};
+use crate::access::{Actor, Permission, Scope};
+use crate::devices::blockers::Stage;
+use crate::devices::lifecycle::{Kind, State};
+use crate::entities::devices;
+use crate::error::Result;
+use crate::kernel::{tag, text};
+use crate::web::home::Found;
+use crate::web::lists::PageWish;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
+};
+use uuid::Uuid;
+
+/// How many devices a word may begin; a list of more is narrowed by typing on.
+const MOST_BY_WORD: u64 = 1_000;
+
+/// What a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only in this state.
+    pub state: Option<State>,
+    /// Only at this stage.
+    pub stage: Option<Stage>,
+    /// Only of this kind.
+    pub kind: Option<Kind>,
+    /// Only of this batch.
+    pub donation_id: Option<Uuid>,
+    /// Only those whose tag, serial or model begins so.
+    pub q: Option<String>,
+}
+
+/// A page of the devices within reach, in the order they were written down.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list<C: ConnectionTrait>(
+    db: &C,
+    scope: Scope,
+    page: PageWish,
+    filter: &Filter,
+) -> Result<(Vec<Device>, Option<Uuid>)> {
+    let mut query = narrowed(scope, filter);
+    if let Some(q) = filter.q.as_deref() {
+        query = query.filter(beginning(scope, filter, q));
+    }
+    if let Some(after) = page.after {
+        query = query.filter(devices::Column::Id.gt(after));
+    }
+    let rows = query.order_by_asc(devices::Column::Id).limit(page.limit + 1).all(db).await?;
+    let (rows, next) = page.cut(rows, |row| row.id);
+    Ok((rows.into_iter().map(from_row).collect::<Result<_>>()?, next))
+}
+
+fn narrowed(scope: Scope, filter: &Filter) -> Select<devices::Entity> {
+    let mut query = devices::Entity::find().filter(scope.by_organisation(devices::Column::OrganisationId));
+    query = match filter.state {
+        // Written out: only then does the index of what is on the shelf answer, whichever workshop it stands in.
+        Some(State::Stock) => query.filter(Expr::cust("state = 'stock'")),
+        Some(state) => query.filter(devices::Column::State.eq(state.code())),
+        None => query,
+    };
+    if let Some(stage) = filter.stage {
+        query = query.filter(devices::Column::Stage.eq(stage.code()));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(devices::Column::Kind.eq(kind.code()));
+    }
+    if let Some(donation) = filter.donation_id {
+        query = query.filter(devices::Column::DonationId.eq(donation));
+    }
+    query
+}
+
+/// Tag, serial or model begins with what was typed: three ranges of three indexes.
+fn beginning(scope: Scope, filter: &Filter, typed: &str) -> Condition {
+    if let Some(tag) = tag::read_tag(typed) {
+        return Condition::all().add(devices::Column::Tag.eq(tag));
+    }
+    let serial = folded_serial(typed);
+    let digits = (!serial.is_empty() && serial.bytes().all(|b| b.is_ascii_digit())).then(|| serial.clone());
+    let words = [
+        (devices::Column::FoldedModel, Some(text::fold(typed))),
+        (devices::Column::FoldedSerial, Some(serial)),
+        (devices::Column::Tag, digits),
+    ];
+    let mut any = Condition::any();
+    for (column, from) in words {
+        let Some(from) = from.filter(|from| !from.is_empty()) else { continue };
+        let until = format!("{from}\u{10ffff}");
+        let begins = narrowed(scope, filter)
+            .select_only()
+            .column(devices::Column::Id)
+            .filter(column.gte(from).and(column.lt(until)))
+            .order_by_asc(column)
+            .limit(MOST_BY_WORD);
+        any = any.add(devices::Column::Id.in_subquery(begins.into_query()));
+    }
+    if any.is_empty() { any.add(Expr::value(false)) } else { any }
+}
+
+/// The devices of a batch, in the order they were written down.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn in_donation<C: ConnectionTrait>(db: &C, donation_id: Uuid) -> Result<Vec<Device>> {
+    let rows = devices::Entity::find()
+        .filter(devices::Column::DonationId.eq(donation_id))
+        .order_by_asc(devices::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// How many devices stand where: state, stage, number.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn tally<C: ConnectionTrait>(db: &C, scope: Scope) -> Result<Vec<(State, Option<Stage>, i64)>> {
+    let rows: Vec<(String, Option<String>, i64)> = devices::Entity::find()
+        .select_only()
+        .columns([devices::Column::State, devices::Column::Stage])
+        .column_as(devices::Column::Id.count(), "count")
+        .filter(scope.by_organisation(devices::Column::OrganisationId))
+        .group_by(devices::Column::State)
+        .group_by(devices::Column::Stage)
+        .order_by_asc(devices::Column::State)
+        .order_by_asc(devices::Column::Stage)
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|(state, stage, count)| {
+            let stage = stage.as_deref().map(|code| super::word(code, Stage::from_code)).transpose()?;
+            Ok((super::word(&state, State::from_code)?, stage, count))
+        })
+        .collect()
+}
+
+/// What is looked for on the shelf.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReadyFilter {
+    /// Only of this kind.
+    pub kind: Option<Kind>,
+}
+
+/// A device on the shelf, as it is chosen for someone: nothing of its history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ready {
+    /// Its key.
+    pub id: Uuid,
+    /// Its tag.
+    pub tag: String,
+    /// The workshop it waits at.
+    pub organisation_id: Uuid,
+    /// What it is.
+    pub kind: Kind,
+    /// Its maker.
+    pub manufacturer: Option<String>,
+    /// Its model, as people read it.
+    pub model: Option<String>,
+    /// Main memory, in MiB.
+    pub memory_mib: Option<i64>,
+    /// Its processor.
+    pub processor: Option<String>,
+    /// Its weight in grams.
+    pub weight_g: Option<i64>,
+    /// Grade of appearance.
+    pub grade_appearance: Option<String>,
+    /// Grade of function.
+    pub grade_function: Option<String>,
+    /// Its price in cents.
+    pub price_cents: Option<i64>,
+    /// What comes with it.
+    pub accessories: Vec<String>,
+    /// The day it came to the shelf.
+    pub in_stock_on: Option<chrono::NaiveDate>,
+}
+
+/// A page of the devices on the shelf within reach (`stock.read` reaches every workshop for caseworkers), in the order
+/// they were written down.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn ready<C: ConnectionTrait>(
+    db: &C,
+    scope: Scope,
+    page: PageWish,
+    filter: ReadyFilter,
+) -> Result<(Vec<Ready>, Option<Uuid>)> {
+    let on_the_shelf = Filter { state: Some(State::Stock), kind: filter.kind, ..Filter::default() };
+    let (devices, next) = list(db, scope, page, &on_the_shelf).await?;
+    Ok((devices.into_iter().map(Ready::from).collect(), next))
+}
+
+impl From<Device> for Ready {
+    fn from(device: Device) -> Self {
+        Self {
+            model: device.model(),
+            id: device.id,
+            tag: device.tag,
+            organisation_id: device.organisation_id,
+            kind: device.kind,
+            manufacturer: device.identity.vendor,
+            memory_mib: device.memory_mib,
+            processor: device.processor,
+            weight_g: device.weight_g,
+            grade_appearance: device.grade_appearance,
+            grade_function: device.grade_function,
+            price_cents: device.price_cents,
+            accessories: device.accessories,
+            in_stock_on: device.in_stock_on,
+        }
+    }
+}
+
+/// Devices by tag, serial or model, at most ten: what the find box finds.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find<C: ConnectionTrait>(db: &C, actor: &Actor, sought: &str) -> Result<Vec<Found>> {
+    let short = sought.chars().filter(|c| c.is_alphanumeric()).count() < 3;
+    if !actor.can(Permission::DevicesRead) || short {
+        return Ok(Vec::new());
+    }
+    let filter = Filter { q: Some(sought.to_owned()), ..Filter::default() };
+    let page = PageWish { after: None, limit: 10 };
+    let (devices, _) = list(db, actor.scope(Permission::DevicesRead), page, &filter).await?;
+    let shown = devices.into_iter().map(|device| {
+        let words = [
+            Some(tag::shown(&device.tag)),
+            device.identity.vendor.clone(),
+            device.model(),
+            device.identity.serial.clone(),
+        ];
+        Found {
+            href: format!("/devices/{}", device.tag),
+            label: words.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        }
+    });
+    Ok(shown.collect())
+}

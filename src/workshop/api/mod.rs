@@ -1,0 +1,11 @@
+//! The bench through the API.
+
+mod bench;
+mod evidence;
+mod media;
+
+pub use bench::{RepairAnswer, check, close_repair, log_repair, repairs, software};
+pub use evidence::{
+    EvidenceAnswer, Review, SendAnswer, add_evidence, decide_review, evidence_of, reviews, send_evidence,
+};
+pub use media::{LooseMedium, accept, confirm, declare, destroy, loose, remove, waive_health};

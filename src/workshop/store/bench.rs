@@ -1,0 +1,199 @@
+//! Repairs and software in their rows.
+
+use crate::access;
+use crate::act::Act;
+use crate::devices::store::Device;
+use crate::entities::{repair_acts, repairs, software_installs};
+use crate::error::{Error, Result};
+use crate::workshop::rules::{NewRepair, NewSoftware, RepairClosing};
+use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// A repair as it stands.
+#[derive(Clone, Debug)]
+pub struct Repair {
+    /// Its key.
+    pub id: Uuid,
+    /// What was wrong (code of `faults`).
+    pub fault: String,
+    /// What was done (codes of `repair_acts`), in order.
+    pub acts: Vec<String>,
+    /// How long it took.
+    pub minutes: i64,
+    /// What else is to be known.
+    pub note: Option<String>,
+    /// A part is awaited.
+    pub waiting_part: bool,
+    /// Who opened it.
+    pub opened_by: String,
+    /// When.
+    pub opened_at: DateTime<Utc>,
+    /// Who closed it.
+    pub closed_by: Option<String>,
+    /// When.
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+/// Opens a repair, closed at once when it is done.
+///
+/// # Errors
+/// `Forbidden` without an account: someone has to have done it.
+pub async fn open(act: &Act, device: &Device, wish: &NewRepair) -> Result<Uuid> {
+    let id = act.new_id();
+    let by = act.actor().user_id()?;
+    repairs::ActiveModel {
+        id: Set(id),
+        device_id: Set(device.id),
+        fault: Set(wish.fault.clone()),
+        note: Set(wish.note.clone()),
+        minutes: Set(wish.minutes),
+        waiting_part: Set(wish.waiting_part),
+        opened_by: Set(by),
+        opened_at: Set(act.now()),
+        closed_by: Set(wish.close.then_some(by)),
+        closed_at: Set(wish.close.then_some(act.now())),
+        undone_at: Set(None),
+    }
+    .insert(act.db())
+    .await?;
+    add_acts(act, id, &wish.acts, 0).await?;
+    Ok(id)
+}
+
+/// Closes a repair of a locked device, with the work done since it was opened. Says whether it was open.
+///
+/// # Errors
+/// `NotFound` when the device has no such repair.
+pub async fn close(act: &Act, device: &Device, id: Uuid, wish: &RepairClosing) -> Result<bool> {
+    let row = repairs::Entity::find_by_id(id)
+        .filter(repairs::Column::DeviceId.eq(device.id))
+        .filter(repairs::Column::UndoneAt.is_null())
+        .one(act.db())
+        .await?
+        .ok_or(Error::NotFound)?;
+    if row.closed_at.is_some() {
+        return Ok(false);
+    }
+    let changes = repairs::ActiveModel {
+        minutes: Set(row.minutes + wish.minutes),
+        waiting_part: Set(false),
+        closed_by: Set(Some(act.actor().user_id()?)),
+        closed_at: Set(Some(act.now())),
+        ..Default::default()
+    };
+    repairs::Entity::update_many().set(changes).filter(repairs::Column::Id.eq(id)).exec(act.db()).await?;
+    let done: Option<i32> = repair_acts::Entity::find()
+        .select_only()
+        .column(repair_acts::Column::Position)
+        .filter(repair_acts::Column::RepairId.eq(id))
+        .order_by_desc(repair_acts::Column::Position)
+        .into_tuple()
+        .one(act.db())
+        .await?;
+    add_acts(act, id, &wish.acts, done.map_or(0, |last| last + 1)).await?;
+    Ok(true)
+}
+
+async fn add_acts(act: &Act, repair_id: Uuid, acts: &[String], from: i32) -> Result<()> {
+    if acts.is_empty() {
+        return Ok(());
+    }
+    let rows = acts.iter().zip(from..).map(|(code, position)| repair_acts::ActiveModel {
+        repair_id: Set(repair_id),
+        act: Set(code.clone()),
+        position: Set(position),
+    });
+    repair_acts::Entity::insert_many(rows).exec_without_returning(act.db()).await?;
+    Ok(())
+}
+
+/// Whether the device has this repair.
+///
+/// # Errors
+/// `NotFound` when it has not.
+pub async fn exists<C: ConnectionTrait>(db: &C, device_id: Uuid, id: Uuid) -> Result<()> {
+    let of_device = repairs::Entity::find_by_id(id).filter(repairs::Column::DeviceId.eq(device_id));
+    of_device.one(db).await?.map(drop).ok_or(Error::NotFound)
+}
+
+/// The repairs of a device, the newest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn of_device<C: ConnectionTrait>(db: &C, device_id: Uuid) -> Result<Vec<Repair>> {
+    let rows = repairs::Entity::find()
+        .filter(repairs::Column::DeviceId.eq(device_id))
+        .filter(repairs::Column::UndoneAt.is_null())
+        .order_by_desc(repairs::Column::Id)
+        .limit(200)
+        .all(db)
+        .await?;
+    let acts = repair_acts::Entity::find()
+        .filter(repair_acts::Column::RepairId.is_in(rows.iter().map(|row| row.id)))
+        .order_by_asc(repair_acts::Column::Position)
+        .all(db)
+        .await?;
+    let people: BTreeSet<Uuid> = rows.iter().flat_map(|row| [Some(row.opened_by), row.closed_by]).flatten().collect();
+    let names = access::store::names(db, people.into_iter()).await?;
+    let repairs = rows.into_iter().map(|row| Repair {
+        acts: acts.iter().filter(|act| act.repair_id == row.id).map(|act| act.act.clone()).collect(),
+        id: row.id,
+        fault: row.fault,
+        minutes: row.minutes,
+        note: row.note,
+        waiting_part: row.waiting_part,
+        opened_by: names.get(&row.opened_by).cloned().unwrap_or_default(),
+        opened_at: row.opened_at,
+        closed_by: row.closed_by.and_then(|by| names.get(&by).cloned()),
+        closed_at: row.closed_at,
+    });
+    Ok(repairs.collect())
+}
+
+/// A system installed.
+#[derive(Clone, Debug)]
+pub struct Install {
+    /// Its key.
+    pub id: Uuid,
+    /// Which one.
+    pub image: String,
+    /// By which right (code of `software_licences`).
+    pub licence: String,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// Notes that a system was installed.
+///
+/// # Errors
+/// `Forbidden` without an account.
+pub async fn install(act: &Act, device: &Device, wish: &NewSoftware) -> Result<Uuid> {
+    let id = act.new_id();
+    software_installs::ActiveModel {
+        id: Set(id),
+        device_id: Set(device.id),
+        image: Set(wish.image.clone()),
+        licence: Set(wish.licence.clone()),
+        recorded_by: Set(act.actor().user_id()?),
+        recorded_at: Set(act.now()),
+    }
+    .insert(act.db())
+    .await?;
+    Ok(id)
+}
+
+/// The system installed last.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn installed<C: ConnectionTrait>(db: &C, device_id: Uuid) -> Result<Option<Install>> {
+    let row = software_installs::Entity::find()
+        .filter(software_installs::Column::DeviceId.eq(device_id))
+        .order_by_desc(software_installs::Column::Id)
+        .one(db)
+        .await?;
+    Ok(row.map(|row| Install { id: row.id, image: row.image, licence: row.licence, recorded_at: row.recorded_at }))
+}

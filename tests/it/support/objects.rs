@@ -1,0 +1,72 @@
+//! One object of each kind for each structure that can have one, made as people make them.
+
+use super::server::TestApp;
+use super::sweep::Whose;
+use passerelle::access::{Role, accounts, tokens};
+
+/// What there is to name in a path: kind, owner (a structure's or an account's word, or `anyone`), value.
+#[derive(Default)]
+pub struct Objects {
+    known: Vec<(&'static str, String, String)>,
+    owners: Vec<(String, String)>,
+}
+
+/// Values that name nothing, where an id would not even be looked up.
+const ABSENT: &[(&str, &str)] =
+    &[("asset", "absent.css"), ("code", "PSR-99999"), ("vocabulary", "absent"), ("period", "absent")];
+
+impl Objects {
+    /// Makes them.
+    pub async fn make(app: &TestApp) -> Self {
+        let mut objects = Self::default();
+        for (word, account) in app.world.accounts() {
+            let structure = app.world.structure_of(account);
+            objects.owners.push((word.to_owned(), structure.to_owned()));
+        }
+        for (kind, value) in
+            [("asset", "enhance.js"), ("code", "PSR-00001"), ("vocabulary", "faults"), ("period", "2026")]
+        {
+            objects.add(kind, "anyone", value);
+        }
+        objects.add("organisation", "anyone", app.world.organisation("donor"));
+        // Accounts that may be closed or moved without locking anyone out of the test.
+        for (word, structure) in [("spare", "workshop"), ("other_spare", "social_service")] {
+            let with = app.with_account(word, Role::Technician, structure).await;
+            objects.add("account", structure, with.world.account(word).id);
+        }
+        for (word, account) in app.world.accounts() {
+            let actor = app.actor(word).await;
+            accounts::add_own_token(&app.app, &actor, "to revoke").await.expect("a token is made");
+            let live = tokens::live(&app.app.db, account.id).await.expect("tokens are listed");
+            let token = live.iter().find(|token| token.name == "to revoke").expect("the token is there");
+            objects.add("token", word, token.id);
+        }
+        objects
+    }
+
+    /// Whether this kind belongs to structures (or accounts), so that another's has to look like none.
+    pub fn is_owned(&self, kind: &str) -> bool {
+        self.known.iter().any(|(known, owner, _)| *known == kind && owner != "anyone")
+    }
+
+    fn add(&mut self, kind: &'static str, owner: &str, value: impl ToString) {
+        self.known.push((kind, owner.to_owned(), value.to_string()));
+    }
+
+    /// The value that names this caller's object, another's, or none.
+    pub fn value(&self, kind: &str, caller: &str, whose: Whose) -> Option<String> {
+        if whose == Whose::Missing {
+            let absent = ABSENT.iter().find(|(known, _)| *known == kind).map(|(_, value)| (*value).to_owned());
+            return Some(absent.unwrap_or_else(|| uuid::Uuid::max().to_string()));
+        }
+        let structure = self.owners.iter().find(|(word, _)| word == caller).map_or("", |(_, structure)| structure);
+        let of_kind: Vec<_> = self.known.iter().filter(|(known, _, _)| *known == kind).collect();
+        let is_own = |owner: &str| owner == caller || owner == structure || owner == "anyone";
+        // Whoever's structure has none of it looks at the first there is.
+        let own = of_kind.iter().find(|(_, owner, _)| is_own(owner)).or(of_kind.first())?;
+        if whose == Whose::Own {
+            return Some(own.2.clone());
+        }
+        of_kind.iter().find(|(_, owner, _)| *owner != own.1 && !is_own(owner)).map(|(_, _, value)| value.clone())
+    }
+}

@@ -1,0 +1,91 @@
+//! Calling every route there is: each path's parameters filled with an object of one's own structure, of another's, or of
+//! nobody's. New routes come by themselves; a new kind of object is one line of `PARAMETERS` and its making in
+//! `objects.rs`.
+
+use super::answer::Answer;
+use super::objects::Objects;
+use super::server::TestApp;
+use axum::body::Body;
+use axum::http::Method;
+use passerelle::access::routes::Route;
+
+/// Which kind of object a parameter names, by the path up to it (without `/api/v1`).
+const PARAMETERS: &[(&str, &str)] = &[
+    ("/assets/{name}", "asset"),
+    ("/d/{tag}", "code"),
+    ("/organisations/{id}", "organisation"),
+    ("/settings/accounts/{id}", "account"),
+    ("/me/tokens/{id}", "token"),
+    ("/vocabularies/{name}", "vocabulary"),
+    ("/reports/{period}", "period"),
+];
+
+/// Whose object a path names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Of the caller's structure (or account), where it has any.
+    Own,
+    /// Of another structure.
+    Other,
+    /// Nobody's: there is none.
+    Missing,
+}
+
+/// Whether a route belongs to the API.
+pub fn is_api(route: &Route) -> bool {
+    route.path.starts_with("/api/")
+}
+
+/// The names of a path's parameters with the path up to each, without `/api/v1`.
+pub fn parameters(path: &str) -> Vec<&str> {
+    let path = path.strip_prefix("/api/v1").unwrap_or(path);
+    path.match_indices('}').map(|(end, _)| &path[..=end]).collect()
+}
+
+/// The kind of object that ends this piece of a path, when one is known.
+pub fn kind(piece: &str) -> Option<&'static str> {
+    PARAMETERS.iter().find(|(known, _)| *known == piece).map(|(_, kind)| *kind)
+}
+
+impl Objects {
+    /// The route's path with its parameters filled for this caller; nothing when the last object has no such owner.
+    pub fn path(&self, route: &Route, caller: &str, whose: Whose) -> Option<String> {
+        let pieces = parameters(&route.path);
+        let mut path = route.path.clone();
+        // What stands before the last parameter has to be what the last one hangs on.
+        for (at, piece) in pieces.iter().enumerate() {
+            let is_last = at + 1 == pieces.len();
+            let wanted = if is_last || whose != Whose::Missing { whose } else { Whose::Own };
+            let value = match kind(piece) {
+                Some(kind) => self.value(kind, caller, wanted)?,
+                None if whose == Whose::Missing => uuid::Uuid::max().to_string(),
+                None => return None,
+            };
+            let name = piece.rsplit('{').next().unwrap_or_default();
+            path = path.replacen(&format!("{{{name}"), &value, 1);
+        }
+        Some(path)
+    }
+}
+
+impl TestApp {
+    /// Calls a route as someone (or nobody), with nothing in the body; a browser's session is a new one each time.
+    pub async fn call_route(&self, route: &Route, path: &str, caller: Option<&str>) -> Answer {
+        let method = route.method.clone();
+        if is_api(route) {
+            let api = caller.map_or_else(|| self.anonymous_api(), |word| self.api(word));
+            return match method {
+                Method::GET => api.call(method, path, &[], Body::empty()).await,
+                method => api.json(method, path, &[("if-match", "\"1\"")], serde_json::json!({})).await,
+            };
+        }
+        let browser = match caller {
+            Some(word) => self.browser(word).await,
+            None => self.visitor(),
+        };
+        match method {
+            Method::GET => browser.get(path).await,
+            _ => browser.post_form(path, &[]).await,
+        }
+    }
+}
