@@ -63,6 +63,7 @@ stage-disk-health = Disk in bad health
 stage-grade-missing = Give the grades
 stage-price-missing = Set the price
 stage-accessory-missing = Add the accessory
+stage-none = Nothing is missing
 stage-place-missing = Put away
 
 blocker-no-evidence = Nobody knows yet what the device is made of.
@@ -226,11 +227,67 @@ waiting-devices-to-sort = { $count ->
     [one] { $count } device to sort
    *[other] { $count } devices to sort
 }
-waiting-devices-on-the-bench = { $count ->
-    [one] { $count } device on the bench
-   *[other] { $count } devices on the bench
-}
 waiting-devices-to-release = { $count ->
     [one] { $count } device ready for the shelf
    *[other] { $count } devices ready for the shelf
+}
+waiting-no-evidence = { $count ->
+    [one] { $count } device: hardware to read
+   *[other] { $count } devices: hardware to read
+}
+waiting-media-unconfirmed = { $count ->
+    [one] { $count } device: disks to look at
+   *[other] { $count } devices: disks to look at
+}
+waiting-medium-elsewhere = { $count ->
+    [one] { $count } device: disk seen elsewhere
+   *[other] { $count } devices: disk seen elsewhere
+}
+waiting-medium-not-sanitized = { $count ->
+    [one] { $count } device: disk to erase
+   *[other] { $count } devices: disk to erase
+}
+waiting-open-repair = { $count ->
+    [one] { $count } device: repair to finish
+   *[other] { $count } devices: repair to finish
+}
+waiting-part = { $count ->
+    [one] { $count } device: part awaited
+   *[other] { $count } devices: part awaited
+}
+waiting-software-missing = { $count ->
+    [one] { $count } device: system to install
+   *[other] { $count } devices: system to install
+}
+waiting-check-missing = { $count ->
+    [one] { $count } device: to check
+   *[other] { $count } devices: to check
+}
+waiting-check-failed = { $count ->
+    [one] { $count } device: fault to mend
+   *[other] { $count } devices: fault to mend
+}
+waiting-checker-is-repairer = { $count ->
+    [one] { $count } device: to be checked by someone else
+   *[other] { $count } devices: to be checked by someone else
+}
+waiting-disk-health = { $count ->
+    [one] { $count } device: disk in bad health
+   *[other] { $count } devices: disk in bad health
+}
+waiting-grade-missing = { $count ->
+    [one] { $count } device: grades to give
+   *[other] { $count } devices: grades to give
+}
+waiting-price-missing = { $count ->
+    [one] { $count } device: price to set
+   *[other] { $count } devices: price to set
+}
+waiting-accessory-missing = { $count ->
+    [one] { $count } device: accessory to add
+   *[other] { $count } devices: accessory to add
+}
+waiting-place-missing = { $count ->
+    [one] { $count } device: to put away
+   *[other] { $count } devices: to put away
 }

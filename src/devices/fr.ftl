@@ -63,6 +63,7 @@ stage-disk-health = Disque en mauvais état
 stage-grade-missing = Donner les états
 stage-price-missing = Fixer le prix
 stage-accessory-missing = Ajouter l’accessoire
+stage-none = Rien ne manque
 stage-place-missing = Ranger
 
 blocker-no-evidence = On ne sait pas encore de quoi l’appareil est fait.
@@ -226,11 +227,67 @@ waiting-devices-to-sort = { $count ->
     [one] { $count } appareil à trier
    *[other] { $count } appareils à trier
 }
-waiting-devices-on-the-bench = { $count ->
-    [one] { $count } appareil à l’établi
-   *[other] { $count } appareils à l’établi
-}
 waiting-devices-to-release = { $count ->
     [one] { $count } appareil prêt à mettre en stock
    *[other] { $count } appareils prêts à mettre en stock
+}
+waiting-no-evidence = { $count ->
+    [one] { $count } appareil : matériel à lire
+   *[other] { $count } appareils : matériel à lire
+}
+waiting-media-unconfirmed = { $count ->
+    [one] { $count } appareil : disques à vérifier
+   *[other] { $count } appareils : disques à vérifier
+}
+waiting-medium-elsewhere = { $count ->
+    [one] { $count } appareil : disque vu ailleurs
+   *[other] { $count } appareils : disque vu ailleurs
+}
+waiting-medium-not-sanitized = { $count ->
+    [one] { $count } appareil : disque à effacer
+   *[other] { $count } appareils : disque à effacer
+}
+waiting-open-repair = { $count ->
+    [one] { $count } appareil : réparation à finir
+   *[other] { $count } appareils : réparation à finir
+}
+waiting-part = { $count ->
+    [one] { $count } appareil : pièce attendue
+   *[other] { $count } appareils : pièce attendue
+}
+waiting-software-missing = { $count ->
+    [one] { $count } appareil : système à installer
+   *[other] { $count } appareils : système à installer
+}
+waiting-check-missing = { $count ->
+    [one] { $count } appareil : à contrôler
+   *[other] { $count } appareils : à contrôler
+}
+waiting-check-failed = { $count ->
+    [one] { $count } appareil : défaut à corriger
+   *[other] { $count } appareils : défaut à corriger
+}
+waiting-checker-is-repairer = { $count ->
+    [one] { $count } appareil : à faire contrôler par quelqu’un d’autre
+   *[other] { $count } appareils : à faire contrôler par quelqu’un d’autre
+}
+waiting-disk-health = { $count ->
+    [one] { $count } appareil : disque en mauvais état
+   *[other] { $count } appareils : disque en mauvais état
+}
+waiting-grade-missing = { $count ->
+    [one] { $count } appareil : états à donner
+   *[other] { $count } appareils : états à donner
+}
+waiting-price-missing = { $count ->
+    [one] { $count } appareil : prix à fixer
+   *[other] { $count } appareils : prix à fixer
+}
+waiting-accessory-missing = { $count ->
+    [one] { $count } appareil : accessoire à ajouter
+   *[other] { $count } appareils : accessoire à ajouter
+}
+waiting-place-missing = { $count ->
+    [one] { $count } appareil : à ranger
+   *[other] { $count } appareils : à ranger
 }

@@ -72,9 +72,6 @@ flash-donation-opened = Donation { $value } opened. Write down what came.
 flash-donation-closed = Donation { $value } closed.
 flash-device-received = Device { $value } written down. Stick its label on.
 flash-devices-received = { $value } devices written down. Stick their labels on.
-field-not-a-tag = This is no device code: read the label again.
-field-one-device-only = Only for a single device.
-field-tag-in-use = Another device has this code already.
 
 act-donation-open = Donation opened
 act-donation-close = Donation closed

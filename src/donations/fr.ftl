@@ -72,9 +72,6 @@ flash-donation-opened = Don { $value } ouvert. Notez ce qui est arrivé.
 flash-donation-closed = Don { $value } clos.
 flash-device-received = Appareil { $value } noté. Collez son étiquette.
 flash-devices-received = { $value } appareils notés. Collez leurs étiquettes.
-field-not-a-tag = Ce code n’est pas un code d’appareil : relisez l’étiquette.
-field-one-device-only = Seulement pour un appareil seul.
-field-tag-in-use = Un autre appareil porte déjà ce code.
 
 act-donation-open = Don ouvert
 act-donation-close = Don clos

@@ -55,6 +55,33 @@ struct Pile {
     current: bool,
 }
 
+/// A next step, or none: nothing holds the device up.
+#[derive(Clone, Copy)]
+enum Step {
+    Of(Stage),
+    None,
+}
+
+impl Step {
+    const NONE: &'static str = "none";
+
+    fn from_code(code: &str) -> Option<Self> {
+        if code == Self::NONE { Some(Self::None) } else { Stage::from_code(code).map(Self::Of) }
+    }
+
+    const fn stage(self) -> Option<Stage> {
+        match self {
+            Self::Of(stage) => Some(stage),
+            Self::None => None,
+        }
+    }
+}
+
+/// The code of the step that a filter asks for.
+fn step(filter: &Filter) -> Option<&'static str> {
+    if filter.unblocked { Some(Step::NONE) } else { filter.stage.map(Stage::code) }
+}
+
 #[derive(Template)]
 #[template(path = "devices/list.html")]
 struct ListPage {
@@ -71,9 +98,11 @@ struct ListPage {
 pub async fn page(visit: Visit) -> Result<Response> {
     let mut query = visit.query();
     let wish = PageWish::read(&mut query, 50);
+    let step = query.word("stage", Step::from_code);
     let filter = Filter {
         state: query.word("state", State::from_code),
-        stage: query.word("stage", Stage::from_code),
+        stage: step.and_then(Step::stage),
+        unblocked: matches!(step, Some(Step::None)),
         kind: query.word("kind", Kind::from_code),
         donation_id: None,
         q: query.text("q", 80),
@@ -116,7 +145,8 @@ fn count(shell: &Shell, filter: &Filter, tally: &Tally, on_page: usize, whole: b
         return shell.tn(key, &on_page);
     }
     let held = |state: &State, stage: &Option<Stage>| {
-        filter.state.is_none_or(|wanted| wanted == *state) && filter.stage.is_none_or(|wanted| Some(wanted) == *stage)
+        let of_step = filter.stage.is_none_or(|wanted| Some(wanted) == *stage) && !(filter.unblocked && stage.is_some());
+        filter.state.is_none_or(|wanted| wanted == *state) && of_step
     };
     let all: i64 = tally.iter().filter(|(state, stage, _)| held(state, stage)).map(|(.., count)| count).sum();
     shell.tn("count-devices", &all)
@@ -128,11 +158,12 @@ fn filters(shell: &Shell, filter: &Filter) -> Vec<FieldView> {
         codes.into_iter().map(|code| (code.to_owned(), shell.word(list, code))).collect()
     };
     let states = worded("device-state", State::ALL.iter().map(|state| state.code()).collect());
-    let stages = worded("stage", Stage::ALL.iter().map(|stage| stage.code()).collect());
+    let mut stages = worded("stage", Stage::ALL.iter().map(|stage| stage.code()).collect());
+    stages.push((Step::NONE.to_owned(), shell.t("stage-none")));
     vec![
         shell.field("devices-filter", "q", "search", filter.q.as_deref().unwrap_or_default()),
         shell.field("devices-filter", "state", "select", code(filter.state.map(State::code))).options(states),
-        shell.field("devices-filter", "stage", "select", code(filter.stage.map(Stage::code))).options(stages),
+        shell.field("devices-filter", "stage", "select", code(step(filter))).options(stages),
         shell.field("devices-filter", "kind", "select", code(filter.kind.map(Kind::code))).options(words::kinds(shell)),
     ]
 }
@@ -141,7 +172,7 @@ fn filters(shell: &Shell, filter: &Filter) -> Vec<FieldView> {
 fn address(filter: &Filter, after: Option<Uuid>) -> String {
     let given = [
         ("state", filter.state.map(|state| state.code().to_owned())),
-        ("stage", filter.stage.map(|stage| stage.code().to_owned())),
+        ("stage", step(filter).map(str::to_owned)),
         ("kind", filter.kind.map(|kind| kind.code().to_owned())),
         ("q", filter.q.clone()),
         ("after", after.map(|id| id.to_string())),

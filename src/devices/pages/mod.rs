@@ -7,4 +7,5 @@ pub mod labels;
 pub mod list;
 pub mod qr;
 pub mod stock;
+pub mod today;
 pub mod words;

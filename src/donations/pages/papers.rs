@@ -55,7 +55,6 @@ struct Given {
 struct ProofPage {
     shell: Shell,
     back: String,
-    number: String,
     donor: String,
     received_on: String,
     today: String,
@@ -89,7 +88,6 @@ pub async fn proof(visit: Visit, Path(number): Path<String>) -> Result<Response>
     });
     let page = ProofPage {
         back: format!("/donations/{}", proof.donation.number),
-        number: proof.donation.number.clone(),
         donor: proof.donation.donor.clone(),
         received_on: shell.date(&proof.donation.received_on),
         today: shell.date(&visit.app.today()),

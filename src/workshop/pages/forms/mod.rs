@@ -7,7 +7,6 @@ mod proof;
 mod record;
 
 pub(super) use media::of_medium;
-pub(super) use moves::MOVES;
 
 use super::device::Known;
 use crate::access::Permission as P;

@@ -7,14 +7,14 @@ use crate::web::ActForm;
 use chrono::TimeDelta;
 
 /// One act: the last part of its address (also its form's id), what it is, who may.
-pub(in crate::workshop::pages) struct MoveAct {
-    pub id: &'static str,
-    pub action: Action,
-    pub permission: P,
+struct MoveAct {
+    id: &'static str,
+    action: Action,
+    permission: P,
 }
 
 /// Every act that has a form here, in the order of a device's life.
-pub(in crate::workshop::pages) const MOVES: &[MoveAct] = &[
+const MOVES: &[MoveAct] = &[
     MoveAct { id: "reception", action: Action::Receive, permission: P::DevicesReceive },
     MoveAct { id: "triage", action: Action::Triage, permission: P::DevicesTriage },
     MoveAct { id: "clearance", action: Action::Clear, permission: P::DevicesClear },

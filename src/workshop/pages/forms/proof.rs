@@ -28,15 +28,15 @@ pub(super) fn sheet(forms: &Forms<'_>) -> Option<ActForm> {
     let known = |text: &Option<String>| text.clone().unwrap_or_default();
     let memory = device.memory_mib.map(|mib| (mib / 1024).to_string()).unwrap_or_default();
     let fields = vec![
-        maker.field("sheet", "manufacturer", "text", &known(&device.identity.vendor)),
-        maker.field("sheet", "model", "text", &known(&device.model())),
-        maker.field("sheet", "serial", "text", &known(&device.identity.serial)).optional(),
-        maker.field("sheet", "memory_gb", "number", &memory).optional(),
-        maker.field("sheet", "processor", "text", &known(&device.processor)).optional(),
-        maker.field("sheet", "screen_inches", "text", "").optional(),
-        maker.field("sheet", "note", "textarea", "").optional(),
-        maker.field("sheet", "attested", "checkbox", ""),
+        maker.field("by-hand", "manufacturer", "text", &known(&device.identity.vendor)),
+        maker.field("by-hand", "model", "text", &known(&device.model())),
+        maker.field("by-hand", "serial", "text", &known(&device.identity.serial)).optional(),
+        maker.field("by-hand", "memory_gb", "number", &memory).optional(),
+        maker.field("by-hand", "processor", "text", &known(&device.processor)).optional(),
+        maker.field("by-hand", "screen_inches", "text", "").optional(),
+        maker.field("by-hand", "note", "textarea", "").optional(),
+        maker.field("by-hand", "attested", "checkbox", ""),
     ];
-    let form = maker.form(forms.at("manual-sheet"), forms.t("sheet-title"), forms.t("sheet-save"), fields);
-    Some(form.explained(forms.t("sheet-explained")))
+    let form = maker.form(forms.at("manual-sheet"), forms.t("by-hand-title"), forms.t("by-hand-save"), fields);
+    Some(form.explained(forms.t("by-hand-explained")))
 }
