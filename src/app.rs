@@ -165,6 +165,7 @@ pub async fn differences<C: sea_orm::ConnectionTrait>(db: &C, vault: &Vault) -> 
     let mut found = crate::journal::verify::differences(db, vault).await?;
     found.extend(crate::devices::store::differences(db).await?);
     found.extend(crate::donations::store::differences(db).await?);
+    found.extend(crate::allocations::store::differences(db, vault).await?);
     Ok(found)
 }
 

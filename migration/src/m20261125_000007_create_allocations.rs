@@ -73,13 +73,14 @@ CREATE INDEX contributions_by_allocation ON contributions (allocation_id, id);
 CREATE TABLE issued_documents (
     id {uuid} PRIMARY KEY NOT NULL,
     kind text NOT NULL CHECK (kind IN ('receipt')),
+    issuer_id {uuid} NOT NULL REFERENCES organisations (id),
     number text NOT NULL,
     subject_id {uuid} NOT NULL,
     sha256 {bytes} NOT NULL,
     key_id {uuid} NOT NULL REFERENCES data_keys (id),
     content {bytes} NOT NULL,
     issued_at {instant} NOT NULL,
-    UNIQUE (kind, number)
+    UNIQUE (kind, issuer_id, number)
 );
 CREATE UNIQUE INDEX issued_documents_by_subject ON issued_documents (kind, subject_id);
 ";

@@ -1,9 +1,9 @@
 //! Who is calling, found once per request: a bearer token on the API, a session cookie on pages. Without either, only
 //! what is public answers.
 
-use super::tokens;
+use super::{Actor, tokens};
 use crate::app::App;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::web::cookies;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
@@ -18,10 +18,13 @@ pub fn is_public(path: &str) -> bool {
         || path.strip_prefix("/d/").is_some_and(|rest| !rest.is_empty() && !rest.contains('/'))
 }
 
-/// Whether a path belongs to the API.
+/// Whether a path belongs to the API; the page that describes it is a page.
 pub fn is_api(path: &str) -> bool {
-    path.starts_with("/api/")
+    path.starts_with("/api/") && path != "/api/docs"
 }
+
+/// The API's document, which its page links to: the one call a browser may make with its session.
+const DOCUMENT: &str = "/api/openapi.json";
 
 /// Puts the `Actor` beside the request, or turns the caller away.
 pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -29,13 +32,13 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     let found = if is_api(&path) {
         match bearer(request.headers()) {
             Some(token) => tokens::actor_of_token(&app, token).await.map(Some),
+            None if path == DOCUMENT => {
+                of_session(&app, request.headers()).await.and_then(|actor| actor.map(Some).ok_or(Error::SignIn))
+            }
             None => Err(Error::SignIn),
         }
     } else {
-        match cookies::read(request.headers(), &cookies::session_name(&app.config)) {
-            Some(token) => tokens::actor_of_session(&app, &token).await,
-            None => Ok(None),
-        }
+        of_session(&app, request.headers()).await
     };
     match found {
         Ok(Some(mut actor)) => {
@@ -57,6 +60,13 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
             }
         }
         Err(error) => error.into_response(),
+    }
+}
+
+async fn of_session(app: &App, headers: &HeaderMap) -> Result<Option<Actor>> {
+    match cookies::read(headers, &cookies::session_name(&app.config)) {
+        Some(token) => tokens::actor_of_session(app, &token).await,
+        None => Ok(None),
     }
 }
 

@@ -155,7 +155,8 @@ impl Routes {
         let filter = MethodFilter::try_from(method.clone()).expect("the methods we mount have a filter");
         let mut guarded = on(filter, handler);
         if let Access::Needs(permission) = access {
-            guarded = guarded.layer(from_fn(move |request, next| lock(permission, request, next)));
+            // On the handler only: a method that is not taken here is told so, to everyone.
+            guarded = guarded.route_layer(from_fn(move |request, next| lock(permission, request, next)));
         }
         self.router = self.router.route(path, guarded);
         self.table.push(Route { method, path: path.to_owned(), access, doc: None });

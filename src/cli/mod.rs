@@ -99,11 +99,6 @@ async fn run(command: Command, config: Config) -> Result<ExitCode> {
     match command {
         Command::Serve(args) => serve::run(args, config).await?,
         Command::Migrate(args) => migrate::run(args, config).await?,
-        Command::Organisation(command) => organisation::run(command, &app(config).await?).await?,
-        Command::User(command) => user::run(command, &app(config).await?).await?,
-        Command::Token(command) => token::run(command, &app(config).await?).await?,
-        Command::Report(args) => report::run(args, &app(config).await?).await?,
-        Command::Verify => return verify::run(&app(config).await?).await,
         Command::Openapi => openapi::run()?,
         Command::Config(ConfigCommand::Check) => println!(
             "database {}\nlisten {}\nbase URL {}\ntime zone {}\nmaster key {}",
@@ -113,12 +108,27 @@ async fn run(command: Command, config: Config) -> Result<ExitCode> {
             config.time_zone,
             config.master_key_file.display()
         ),
+        on_the_database => {
+            let app = App::open(config, Clock::real(), PoolSize(2)).await?;
+            let done = run_on(on_the_database, &app).await;
+            // The last connection to close takes SQLite's side files away.
+            app.db.clone().close().await?;
+            return done;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn app(config: Config) -> Result<App> {
-    App::open(config, Clock::real(), PoolSize(2)).await
+async fn run_on(command: Command, app: &App) -> Result<ExitCode> {
+    match command {
+        Command::Organisation(command) => organisation::run(command, app).await?,
+        Command::User(command) => user::run(command, app).await?,
+        Command::Token(command) => token::run(command, app).await?,
+        Command::Report(args) => report::run(args, app).await?,
+        Command::Verify => return verify::run(app).await,
+        Command::Serve(_) | Command::Migrate(_) | Command::Openapi | Command::Config(_) => {}
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A panic in the log, on one line as everything else: where, and what when the code says it word for word. A message

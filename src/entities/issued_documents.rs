@@ -13,6 +13,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub kind: String,
+    pub issuer_id: Uuid,
     pub number: String,
     pub subject_id: Uuid,
     pub sha256: Vec<u8>,

@@ -76,7 +76,9 @@ pub async fn refuse(app: &App, actor: &Actor, id: Uuid) -> Result<()> {
         status if status.is_settled() => return Err(Rule(AttemptRefusal::WaveSettled.code()).into()),
         _ => {}
     }
-    store::save_refusal(&act, &followup).await?;
+    if !store::save_refusal(&act, &followup).await? {
+        return act.unchanged().await;
+    }
     beneficiaries::store::touch(&act, followup.beneficiary_id).await?;
     act.commit().await
 }

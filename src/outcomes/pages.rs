@@ -132,7 +132,7 @@ pub async fn refuse(visit: Visit, Path(path): Path<String>, form: FormBody<Nothi
         Ok(_) => actions::refuse(&visit.app, visit.actor()?, id).await,
         Err(errors) => Err(Error::Invalid(errors.clone())),
     };
-    after(&visit, id, done, "followup-refused", &form.typed).await
+    after(&visit, id, done, "followup-refusal-noted", &form.typed).await
 }
 
 /// Back to the wave, or the page again with what to correct.

@@ -6,6 +6,7 @@ use super::period::Period;
 use super::queries::{self, Definition, Span};
 use crate::access::{Actor, Permission};
 use crate::act;
+use crate::allocations::store::settings;
 use crate::app::App;
 use crate::error::Result;
 use chrono::{DateTime, Utc};
@@ -42,7 +43,7 @@ pub async fn read(app: &App, actor: &Actor, period: Period) -> Result<Report> {
     actor.require(Permission::ReportsRead)?;
     let extracted_at = app.clock.now();
     let snapshot = act::snapshot(app).await?;
-    let trained_minutes = queries::trained_minutes(&snapshot).await?;
+    let trained_minutes = settings::trained_minutes(&snapshot).await?;
     let span = Span::new(period, app.config.time_zone, app.day(extracted_at), trained_minutes);
     let counts = queries::counts(&snapshot, &span).await?;
     let definitions = queries::definitions(&snapshot, "county_indicators").await?;

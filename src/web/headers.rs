@@ -4,7 +4,7 @@ use crate::access::guard::{RequestId, is_api};
 use crate::app::App;
 use crate::error::Error;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -32,7 +32,9 @@ pub async fn secure(State(app): State<App>, mut request: Request, next: Next) ->
     if app.config.is_https() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000"));
     }
-    if !is_asset {
+    let may_be_kept = is_asset && (response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED);
+    let headers = response.headers_mut();
+    if !may_be_kept {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if let Ok(value) = HeaderValue::from_str(&id.0.to_string()) {
@@ -41,7 +43,7 @@ pub async fn secure(State(app): State<App>, mut request: Request, next: Next) ->
     response
 }
 
-/// One Host, and one of ours.
+/// One Host, and one of ours; and an address that can be read.
 pub async fn known_host(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let (first, second) = (hosts.next(), hosts.next());
@@ -52,6 +54,10 @@ pub async fn known_host(State(app): State<App>, request: Request, next: Next) ->
     if second.is_some() || !ours || both_lengths {
         return Error::Unreadable("bad_host").into_response();
     }
+    // No name, tag or number holds a NUL, and PostgreSQL takes none in a text: nothing is there.
+    if request.uri().path().contains("%00") {
+        return Error::NotFound.into_response();
+    }
     next.run(request).await
 }
 
@@ -59,8 +65,10 @@ pub async fn known_host(State(app): State<App>, request: Request, next: Next) ->
 /// from is refused too, unless it carries a bearer token, which no browser adds by itself.
 pub async fn same_origin(request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let says = request.headers().contains_key("sec-fetch-site") || request.headers().contains_key(header::ORIGIN);
-    if !safe && !says && !is_api(request.uri().path()) {
+    let site = request.headers().get("sec-fetch-site").map(HeaderValue::as_bytes);
+    let says = site.is_some() || request.headers().contains_key(header::ORIGIN);
+    let elsewhere = matches!(site, Some(b"cross-site" | b"same-site"));
+    if !safe && (!says || elsewhere) && !is_api(request.uri().path()) {
         return Error::Forbidden.into_response();
     }
     next.run(request).await

@@ -163,6 +163,9 @@ fn address(app: &App, parts: &Parts) -> String {
 /// Name and value pairs; a name that stands twice is refused, so that no two readers can disagree on which one counts.
 fn read_query(query: &str) -> Result<Vec<(String, String)>> {
     let pairs = super::body::read_pairs(query.as_bytes())?;
+    if pairs.iter().any(|(name, value)| name.contains('\0') || value.contains('\0')) {
+        return Err(Error::Unreadable("bad_character"));
+    }
     let mut names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
     names.sort_unstable();
     if names.windows(2).any(|two| two[0] == two[1]) {

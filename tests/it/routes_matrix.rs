@@ -10,7 +10,7 @@ use crate::support::objects::Objects;
 use crate::support::sweep::{self, Whose};
 use crate::support::{Answer, TestApp, actors};
 use passerelle::access::routes::{Access, Route};
-use passerelle::access::{Permission, Reach, Role, may};
+use passerelle::access::{Reach, Role, may};
 use std::fmt::Write as _;
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/golden/routes_matrix.txt");
@@ -126,15 +126,6 @@ fn written(rows: &[Row]) -> String {
     text
 }
 
-/// How far a role's columns let it come; an administrator who protects data stands in two.
-fn reach(word: &str, permission: Permission) -> Option<Reach> {
-    let roles: &[Role] = match word {
-        "dpo" => &[Role::Admin, Role::Dpo],
-        other => &[Role::from_code(other).expect("a role's code")],
-    };
-    roles.iter().filter_map(|role| may(*role, permission)).max()
-}
-
 /// What the cells of one caller must be, from the permission table alone: the first fault.
 fn fault(objects: &Objects, row: &Row, word: &str, cells: &[&str]) -> Option<String> {
     let name = format!("{} {} as {word}: {cells:?}", row.route.method, row.route.path);
@@ -143,7 +134,7 @@ fn fault(objects: &Objects, row: &Row, word: &str, cells: &[&str]) -> Option<Str
         let turned_away = if sweep::is_api(&row.route) { "401" } else { "sign-in" };
         return cells.iter().any(|cell| *cell != turned_away && *cell != "–").then_some(name);
     }
-    let Some(reach) = reach(word, permission) else {
+    let Some(reach) = actors::reach(word, permission) else {
         return cells.iter().any(|cell| *cell != "403" && *cell != "–").then(|| format!("{name}, without permission"));
     };
     let read = |piece: &&str| sweep::kind(piece).is_some_and(|kind| READ_NOT_SOUGHT.contains(&kind));

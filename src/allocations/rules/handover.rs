@@ -73,7 +73,7 @@ pub struct Handover {
 impl Handover {
     /// The state the allocation enters.
     pub const fn to(&self) -> AllocationState {
-        AllocationState::Fulfilled
+        AllocationState::HandedOver
     }
 
     /// The day it was signed: the index date of the follow-up, the start of the warranty.
@@ -141,7 +141,7 @@ fn accessory_faults(facts: &HandoverFacts) -> Vec<Fault> {
 fn signature_faults(facts: &HandoverFacts) -> Vec<Fault> {
     let mut faults = vec![];
     if facts.signature == SignatureKind::Drawn && !facts.drawing {
-        faults.push(("signature.data".to_owned(), "required"));
+        faults.push(("signature.data".to_owned(), "missing"));
     }
     if facts.signed_on > facts.today {
         faults.push(("signed_on".to_owned(), "in_the_future"));
@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn a_handover_starts_two_years_of_warranty() {
         let made = hand_over(&facts(&charger())).unwrap();
-        assert_eq!(made.to(), AllocationState::Fulfilled);
+        assert_eq!(made.to(), AllocationState::HandedOver);
         assert_eq!((made.signed_on(), made.warranty_until()), (day("2026-03-12"), day("2028-03-12")));
         assert_eq!((made.totals().paid, made.accessories()), (Cents(4000), &charger()[..]));
     }
@@ -215,7 +215,7 @@ mod tests {
     fn a_drawn_signature_is_of_today_and_has_a_drawing() {
         let accessories = charger();
         let drawn = HandoverFacts { signature: SignatureKind::Drawn, ..facts(&accessories) };
-        assert_eq!(faults(&drawn), [("signature.data".to_owned(), "required")]);
+        assert_eq!(faults(&drawn), [("signature.data".to_owned(), "missing")]);
         let earlier = HandoverFacts { drawing: true, signed_on: day("2026-03-11"), ..drawn.clone() };
         assert_eq!(faults(&earlier), [("signed_on".to_owned(), "drawn_today_only")]);
         assert!(hand_over(&HandoverFacts { drawing: true, ..drawn }).is_ok());
@@ -238,7 +238,7 @@ mod tests {
     fn a_device_is_handed_over_once() {
         let accessories = charger();
         for (state, refusal) in [
-            (AllocationState::Fulfilled, AllocationRefusal::AlreadyHandedOver),
+            (AllocationState::HandedOver, AllocationRefusal::AlreadyHandedOver),
             (AllocationState::Cancelled, AllocationRefusal::AllocationOver),
         ] {
             let mut over = facts(&accessories);

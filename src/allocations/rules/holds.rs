@@ -16,7 +16,7 @@ crate::codes! {
     pub enum AllocationState {
         Held = "held",
         /// The device was handed over.
-        Fulfilled = "fulfilled",
+        HandedOver = "handed_over",
         Cancelled = "cancelled",
         /// The hold lapsed and was released.
         Expired = "expired",
@@ -131,6 +131,7 @@ crate::codes! {
 pub struct Hold {
     hold_until: NaiveDate,
     lapsed: Vec<Uuid>,
+    exceptional: bool,
     reason: Option<String>,
 }
 
@@ -140,10 +141,15 @@ impl Hold {
         self.hold_until
     }
 
-    /// The allocations of this request or device that have lapsed: they are released, with a message, in the same
+    /// The allocations of this request, device or person that have lapsed: they are released, with a message, in the same
     /// transaction, before this one is saved.
     pub fn lapsed(&self) -> &[Uuid] {
         &self.lapsed
+    }
+
+    /// Whether it is given to someone who has a device of the programme already.
+    pub const fn is_exceptional(&self) -> bool {
+        self.exceptional
     }
 
     /// Why an exception was made. It is about a person: it goes to the encrypted side row.
@@ -171,6 +177,7 @@ pub fn hold(facts: &HoldFacts) -> Result<Hold, AllocationRefusal> {
         }
         DeviceStanding::InStock | DeviceStanding::Reserved => {}
     }
+    let exceptional = is_equipped(facts);
     let reason = exception_reason(facts)?;
     let longest = hold_until(facts.today, facts.hold_days);
     let until = match facts.wanted_until {
@@ -179,16 +186,21 @@ pub fn hold(facts: &HoldFacts) -> Result<Hold, AllocationRefusal> {
         Some(day) => day,
         None => longest,
     };
-    let both = facts.on_request.iter().chain(facts.on_device);
-    let mut lapsed: Vec<Uuid> = both.filter(|a| a.has_lapsed(facts.today)).map(|a| a.id).collect();
+    let all = facts.on_request.iter().chain(facts.on_device).chain(facts.on_person);
+    let mut lapsed: Vec<Uuid> = all.filter(|a| a.has_lapsed(facts.today)).map(|a| a.id).collect();
     lapsed.sort_unstable();
     lapsed.dedup();
-    Ok(Hold { hold_until: until, lapsed, reason })
+    Ok(Hold { hold_until: until, lapsed, exceptional, reason })
+}
+
+/// Whether the person has a device of the programme, or is promised one.
+fn is_equipped(facts: &HoldFacts) -> bool {
+    facts.on_person.iter().any(|a| a.is_live(facts.today) || a.state == AllocationState::HandedOver)
 }
 
 /// The written reason, where the rules ask for one.
 fn exception_reason(facts: &HoldFacts) -> Result<Option<String>, AllocationRefusal> {
-    let equipped = facts.on_person.iter().any(|a| a.is_live(facts.today) || a.state == AllocationState::Fulfilled);
+    let equipped = is_equipped(facts);
     let by_lead = facts.exception.is_some_and(|e| e.by_lead);
     if equipped && !by_lead {
         return Err(AllocationRefusal::PersonAlreadyEquipped);
@@ -239,7 +251,7 @@ pub fn expire(allocation: &Stored, today: NaiveDate) -> Result<Release, Allocati
 pub(super) fn still_held(allocation: &Stored) -> Result<(), AllocationRefusal> {
     match allocation.state {
         AllocationState::Held => Ok(()),
-        AllocationState::Fulfilled => Err(AllocationRefusal::AlreadyHandedOver),
+        AllocationState::HandedOver => Err(AllocationRefusal::AlreadyHandedOver),
         AllocationState::Cancelled | AllocationState::Expired => Err(AllocationRefusal::AllocationOver),
     }
 }

@@ -4,3 +4,4 @@
 pub mod handover;
 pub mod holds;
 pub mod requests;
+pub mod wishes;

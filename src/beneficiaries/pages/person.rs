@@ -197,6 +197,6 @@ pub async fn refuse_followup(visit: Visit, Path(file): Path<String>, form: FormB
     let reached = own(&visit, actor, Permission::BeneficiariesEdit, &file).await?;
     form.wish.map_err(Error::Invalid)?;
     actions::refuse_followup(&visit.app, actor, reached.id).await?;
-    let flash = Flash::new("followup-refused").value(&reached.file_number);
+    let flash = Flash::new("person-followup-refused").value(&reached.file_number);
     Ok(visit.done(&address(&reached.file_number), &flash))
 }

@@ -67,8 +67,8 @@ pub async fn readings(visit: Visit, Path(file): Path<String>) -> Result<Response
 }
 
 fn page_words(shell: &Shell, page: &str) -> String {
-    let key = format!("read-page-{}", page.replace('_', "-"));
-    shell.texts().maybe(&key, &[]).unwrap_or_else(|| shell.t("read-page-other"))
+    let words = shell.texts().maybe(&format!("read-page-{}", page.replace('_', "-")), &[]);
+    words.unwrap_or_else(|| shell.t("read-page-other"))
 }
 
 fn first_of_month(day: NaiveDate) -> NaiveDate {

@@ -3,13 +3,13 @@
 use super::reach::lock;
 use super::save::age_band;
 use crate::act::Act;
-use crate::entities::beneficiaries;
+use crate::entities::{beneficiaries, followups};
 use crate::error::Result;
 use crate::journal::{Event, SubjectKind};
 use crate::vault;
 use chrono::NaiveDate;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait as _, QueryFilter};
 use uuid::Uuid;
 
 /// Something happened with the person now: lists follow, and the time to keep the file begins again. It is no change of
@@ -50,7 +50,8 @@ pub async fn freeze_entry(act: &Act, id: Uuid, on: NaiveDate) -> Result<()> {
     Ok(())
 }
 
-/// The person wants no follow-up: kept with its day, and never asked again. Gives whether it was not known yet.
+/// The person wants no follow-up: kept with its day, and never asked again; the waves that could still be asked are refused
+/// with it, those whose window is over stay what they were. Gives whether it was not known yet.
 ///
 /// # Errors
 /// `NotFound` when there is no such file.
@@ -63,6 +64,15 @@ pub async fn refuse_followup(act: &Act, id: Uuid) -> Result<bool> {
         .col_expr(beneficiaries::Column::FollowupRefusedOn, Expr::value(Some(act.today())))
         .col_expr(beneficiaries::Column::Version, Expr::value(row.version + 1))
         .filter(beneficiaries::Column::Id.eq(id))
+        .exec(act.db())
+        .await?;
+    followups::Entity::update_many()
+        .col_expr(followups::Column::RefusedOn, Expr::value(Some(act.today())))
+        .col_expr(followups::Column::Version, Expr::col(followups::Column::Version).add(1))
+        .filter(followups::Column::BeneficiaryId.eq(id))
+        .filter(followups::Column::ClosesOn.gte(act.today()))
+        .filter(followups::Column::AnsweredAt.is_null())
+        .filter(followups::Column::OutOfScopeOn.is_null())
         .exec(act.db())
         .await?;
     Ok(true)

@@ -115,11 +115,13 @@ pub async fn within<C: ConnectionTrait>(db: &C, actor: &Actor, id: Uuid) -> Resu
     read(db, vec![row]).await?.pop().ok_or(Error::NotFound)
 }
 
-/// The same, its row locked until the act ends.
+/// The same, the person's row and its own locked until the act ends: in that order, as where a series moves.
 ///
 /// # Errors
 /// `NotFound` when it is not of one's own structure.
 pub async fn lock(act: &Act, id: Uuid) -> Result<Followup> {
+    let person = within(act.db(), act.actor(), id).await?.beneficiary_id;
+    beneficiaries::Entity::find_by_id(person).lock_exclusive().one(act.db()).await?;
     let found = followups::Entity::find_by_id(id).filter(scope(act.actor())).lock_exclusive().one(act.db()).await?;
     read(act.db(), vec![found.ok_or(Error::NotFound)?]).await?.pop().ok_or(Error::NotFound)
 }

@@ -2,14 +2,15 @@
 
 use super::followups::Followup;
 use crate::act::Act;
-use crate::entities::{beneficiaries, followup_answers, followup_attempts, followup_series, followups};
+use crate::beneficiaries::store as people;
+use crate::entities::{followup_answers, followup_attempts, followup_series, followups};
 use crate::error::{Error, Result};
 use crate::journal::{Event, SubjectKind};
 use crate::outcomes::rules::answering::Answered;
 use crate::outcomes::rules::waves::Wave;
 use crate::outcomes::rules::wishes::{NewAnswer, NewAttempt};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait as _, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// An attempt.
@@ -71,29 +72,16 @@ pub async fn save_answer(act: &Act, followup: &Followup, wish: &NewAnswer, answe
     Ok(id)
 }
 
-/// The person refuses to be followed up: kept on their file, and on every wave that waits for an answer.
+/// The person refuses to be followed up. Gives whether it was not known yet.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn save_refusal(act: &Act, followup: &Followup) -> Result<()> {
-    beneficiaries::Entity::update_many()
-        .col_expr(beneficiaries::Column::FollowupRefusedOn, Expr::value(Some(act.today())))
-        .col_expr(beneficiaries::Column::Version, Expr::col(beneficiaries::Column::Version).add(1))
-        .filter(beneficiaries::Column::Id.eq(followup.beneficiary_id))
-        .filter(beneficiaries::Column::FollowupRefusedOn.is_null())
-        .exec(act.db())
-        .await?;
-    followups::Entity::update_many()
-        .col_expr(followups::Column::RefusedOn, Expr::value(Some(act.today())))
-        .col_expr(followups::Column::Version, Expr::col(followups::Column::Version).add(1))
-        .filter(followups::Column::BeneficiaryId.eq(followup.beneficiary_id))
-        .filter(followups::Column::AnsweredAt.is_null())
-        .filter(followups::Column::RefusedOn.is_null())
-        .filter(followups::Column::OutOfScopeOn.is_null())
-        .exec(act.db())
-        .await?;
-    act.record(event(followup, "refuse"));
-    Ok(())
+pub async fn save_refusal(act: &Act, followup: &Followup) -> Result<bool> {
+    let new = people::refuse_followup(act, followup.beneficiary_id).await?;
+    if new {
+        act.record(Event::new(SubjectKind::Beneficiary, followup.beneficiary_id, "refuse_followup"));
+    }
+    Ok(new)
 }
 
 async fn change(act: &Act, followup: &Followup, moment: Option<followups::Column>) -> Result<()> {

@@ -2,7 +2,7 @@
 //! nothing is known stays in the base once the first wave is over.
 
 use super::codes::{all, places};
-use super::{Span, number, one};
+use super::{Span, erased, number, one};
 use crate::error::Result;
 use crate::outcomes::rules::series::{ExitEffect, exit_effect};
 use crate::outcomes::rules::waves::Wave;
@@ -21,14 +21,16 @@ pub async fn count<C: ConnectionTrait>(db: &C, span: &Span) -> Result<ExitCounts
     let mut values: Vec<Value> = vec![span.first.into(), span.last.into(), span.extracted_on.into(), over.into()];
     let no_exit = places(&mut values, &with(ExitEffect::Nothing));
     let gone = places(&mut values, &with(ExitEffect::OutOfScope));
+    let erased = erased("x.beneficiary_id");
     let sql = format!(
         "WITH exits AS ( \
              SELECT beneficiary_id, exited_on, exit_reason, ROW_NUMBER() OVER ( \
                  PARTITION BY beneficiary_id, programme_id ORDER BY exited_on DESC, id DESC) AS place \
              FROM enrolments WHERE exited_on BETWEEN $1 AND $2 AND exit_reason NOT IN ({no_exit}) \
          ), seen AS ( \
-             SELECT a.category AS category, f.id AS wave_id, f.closes_on AS closes_on, x.exited_on AS exited_on, \
-             CASE WHEN a.id IS NULL AND (x.exit_reason IN ({gone}) OR f.out_of_scope_on IS NOT NULL) THEN 1 ELSE 0 END AS gone \
+             SELECT CASE WHEN {erased} THEN NULL ELSE a.category END AS category, f.id AS wave_id, f.closes_on AS closes_on, x.exited_on AS exited_on, \
+             CASE WHEN {erased} THEN 1 \
+             WHEN a.id IS NULL AND (x.exit_reason IN ({gone}) OR f.out_of_scope_on IS NOT NULL) THEN 1 ELSE 0 END AS gone \
              FROM exits x LEFT JOIN followups f ON f.id = ( \
                  SELECT w.id FROM followup_series s JOIN followups w ON w.series_id = s.id \
                  WHERE s.beneficiary_id = x.beneficiary_id AND s.exited_on <= x.exited_on \

@@ -8,14 +8,18 @@ mod span;
 pub use span::Span;
 
 use super::figures::{Counts, WaveCounts};
-use crate::entities::{settings, vocabulary_entries};
+use crate::entities::vocabulary_entries;
 use crate::error::Result;
 use crate::kernel::lang::Lang;
-use crate::training::rules::trained::TRAINED_MINUTES;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, Statement, Value};
 
-/// The setting that holds the minutes of attendance from which a person counts as trained.
-const TRAINED_SETTING: &str = "trained_minutes";
+/// Whether the key of a person was destroyed: their answers count no more, whatever is left of them.
+fn erased(person: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM beneficiaries b JOIN data_keys k ON k.id = b.key_id \
+         WHERE b.id = {person} AND k.wrapped IS NULL)"
+    )
+}
 
 /// What an indicator is, as the county's list words it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,15 +68,6 @@ pub async fn definitions<C: ConnectionTrait>(db: &C, vocabulary: &str) -> Result
         .collect())
 }
 
-/// The minutes of attendance from which a person counts as trained: the county's setting, six hours without one.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn trained_minutes<C: ConnectionTrait>(db: &C) -> Result<u32> {
-    let row = settings::Entity::find_by_id(TRAINED_SETTING).one(db).await?;
-    Ok(row.and_then(|row| row.value.parse().ok()).unwrap_or(TRAINED_MINUTES))
-}
-
 /// Everything the figures of a period are made of.
 ///
 /// # Errors
@@ -104,7 +99,8 @@ async fn equipped<C: ConnectionTrait>(db: &C, span: &Span) -> Result<(u64, u64)>
 /// A wave belongs to the period in which its window closed, so that a closed period does not change with time; what is
 /// still open on the day of extraction is not due.
 async fn waves<C: ConnectionTrait>(db: &C, span: &Span, counts: &mut Counts) -> Result<()> {
-    let sql = "SELECT f.wave AS wave, \
+    let sql = format!(
+        "SELECT f.wave AS wave, \
                COUNT(CASE WHEN a.category IS NULL OR a.category <> 'withdrawn' THEN 1 END) AS due, \
                COUNT(CASE WHEN a.category <> 'withdrawn' THEN 1 END) AS observed, \
                COUNT(CASE WHEN a.category <> 'withdrawn' AND a.employed THEN 1 END) AS employed, \
@@ -112,8 +108,10 @@ async fn waves<C: ConnectionTrait>(db: &C, span: &Span, counts: &mut Counts) -> 
                COUNT(CASE WHEN a.category = 'withdrawn' THEN 1 END) AS withdrawn \
                FROM followups f LEFT JOIN followup_answers a ON a.followup_id = f.id \
                WHERE f.closes_on BETWEEN $1 AND $2 AND f.wave IN ('m3', 'm6', 'm12') \
-               AND (a.id IS NOT NULL OR f.out_of_scope_on IS NULL) GROUP BY f.wave";
-    for row in all(db, sql, vec![span.first.into(), span.last_due().into()]).await? {
+               AND (a.id IS NOT NULL OR f.out_of_scope_on IS NULL) AND NOT {erased} GROUP BY f.wave",
+        erased = erased("f.beneficiary_id")
+    );
+    for row in all(db, &sql, vec![span.first.into(), span.last_due().into()]).await? {
         let of = match row.try_get::<String>("", "wave")?.as_str() {
             "m3" => &mut counts.m3,
             "m6" => &mut counts.m6,

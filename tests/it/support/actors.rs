@@ -3,7 +3,7 @@
 use super::client::{Api, Browser};
 use super::server::TestApp;
 use chrono::{DateTime, Utc};
-use passerelle::access::{Actor, Role, accounts, store, tokens};
+use passerelle::access::{Actor, Permission, Reach, Role, accounts, store, tokens};
 use passerelle::act::Act;
 use passerelle::app::App;
 use passerelle::kernel::fields::Fields;
@@ -46,6 +46,23 @@ const ACCOUNTS: &[(&str, &str, &str)] = &[
 /// The accounts that stand for the eight columns of the permission table, one each.
 pub const ROLES: &[&str] =
     &["technician", "workshop_lead", "caseworker", "structure_lead", "trainer", "county", "admin", "dpo"];
+
+/// Whether the permission table lets someone do this at all.
+pub fn may(word: &str, permission: Permission) -> bool {
+    reach(word, permission).is_some()
+}
+
+/// How far the permission table lets someone reach; an administrator who protects data stands in two of its columns.
+pub fn reach(word: &str, permission: Permission) -> Option<Reach> {
+    let roles: &[Role] = match word {
+        "dpo" => &[Role::Admin, Role::Dpo],
+        word => {
+            let (_, code, _) = ACCOUNTS.iter().find(|(known, _, _)| *known == word).expect("someone of the story");
+            &[Role::from_code(code).expect("a role's code")]
+        }
+    };
+    roles.iter().filter_map(|role| passerelle::access::may(*role, permission)).max()
+}
 
 /// Who is there before a test begins.
 #[derive(Debug, Serialize, Deserialize)]

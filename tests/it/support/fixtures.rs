@@ -102,3 +102,12 @@ pub fn nwipe_log(serial: &str, start: DateTime<Utc>, erased: i64) -> Vec<u8> {
     ]);
     lines.join("\n").into_bytes()
 }
+
+/// A person's file as the API takes it, with what is needed and no more.
+pub fn person(given_name: &str, family_name: &str) -> serde_json::Value {
+    serde_json::json!({
+        "given_name": given_name, "family_name": family_name, "birth_year": 1984, "commune": "01053",
+        "equipment_code": "aucun", "connection_code": "aucune", "entry_situation_code": "inconnu",
+        "notice_given_on": "2026-11-02",
+    })
+}

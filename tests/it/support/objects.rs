@@ -1,5 +1,6 @@
 //! One object of each kind for each structure that can have one, made as people make them.
 
+use super::fixtures;
 use super::server::TestApp;
 use super::sweep::Whose;
 use passerelle::access::{Role, accounts, tokens};
@@ -33,6 +34,10 @@ impl Objects {
         for (word, structure) in [("spare", "workshop"), ("other_spare", "social_service")] {
             let with = app.with_account(word, Role::Technician, structure).await;
             objects.add("account", structure, with.world.account(word).id);
+        }
+        for (word, structure) in [("caseworker", "social_service"), ("other_caseworker", "training_body")] {
+            let made = app.api(word).post("/beneficiaries", fixtures::person("Cosima", "Brévand")).await.expect(201);
+            objects.add("file", structure, made.str("/file_number"));
         }
         for (word, account) in app.world.accounts() {
             let actor = app.actor(word).await;

@@ -33,7 +33,8 @@ pub struct TestApp {
     pub world: Arc<World>,
     /// The router, as served.
     pub router: axum::Router,
-    pub(super) folder: Arc<TempDir>,
+    /// Where its files lie until it ends.
+    pub home: Arc<TempDir>,
 }
 
 impl TestApp {
@@ -49,7 +50,7 @@ impl TestApp {
         clock.set(template.world.prepared_at + chrono::Duration::hours(1));
         let app = App::open(config(&url, folder.path()), clock, PoolSize(connections)).await.expect("the copy opens");
         let router = app::router(app.clone());
-        Some(Self { app, engine, world: template.world.clone(), router, folder: Arc::new(folder) })
+        Some(Self { app, engine, world: template.world.clone(), router, home: Arc::new(folder) })
     }
 
     /// The same service and rows, with other settings.
@@ -64,7 +65,7 @@ impl TestApp {
 
     /// Where its key (and its SQLite file) lie.
     pub fn folder(&self) -> &Path {
-        self.folder.path()
+        self.home.path()
     }
 
     /// Lets time pass.

@@ -14,10 +14,24 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("/assets/{name}", "asset"),
     ("/d/{tag}", "code"),
     ("/organisations/{id}", "organisation"),
+    ("/beneficiaries/{file}", "file"),
     ("/settings/accounts/{id}", "account"),
     ("/me/tokens/{id}", "token"),
     ("/vocabularies/{name}", "vocabulary"),
     ("/reports/{period}", "period"),
+    ("/donations/{id}", "donation"),
+    ("/donations/{number}", "donation_number"),
+    ("/devices/{tag}", "device"),
+    ("/devices/{tag}/media/{id}", "medium"),
+    ("/events/{id}", "event"),
+    ("/beneficiaries/{file}", "file"),
+    ("/requests/{id}", "request"),
+    ("/allocations/{id}", "allocation"),
+    ("/handovers/{id}", "allocation"),
+    ("/programmes/{id}", "programme"),
+    ("/sessions/{id}", "session"),
+    ("/enrolments/{id}", "enrolment"),
+    ("/followups/{id}", "followup"),
 ];
 
 /// Whose object a path names.
@@ -33,7 +47,7 @@ pub enum Whose {
 
 /// Whether a route belongs to the API.
 pub fn is_api(route: &Route) -> bool {
-    route.path.starts_with("/api/")
+    passerelle::access::guard::is_api(&route.path)
 }
 
 /// The names of a path's parameters with the path up to each, without `/api/v1`.
@@ -45,6 +59,13 @@ pub fn parameters(path: &str) -> Vec<&str> {
 /// The kind of object that ends this piece of a path, when one is known.
 pub fn kind(piece: &str) -> Option<&'static str> {
     PARAMETERS.iter().find(|(known, _)| *known == piece).map(|(_, kind)| *kind)
+}
+
+/// Whether a path is one of those a route takes.
+pub fn fits(pattern: &str, path: &str) -> bool {
+    let (pattern, path): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
+    pattern.len() == path.len()
+        && pattern.iter().zip(&path).all(|(wanted, part)| wanted.starts_with('{') || wanted == part)
 }
 
 impl Objects {

@@ -87,7 +87,7 @@ fn a_device_at_the_workshop_or_gone_cannot_be_held() {
 
 #[test]
 fn a_second_device_is_given_by_a_lead_only_and_with_a_reason() {
-    for state in [AllocationState::Held, AllocationState::Fulfilled] {
+    for state in [AllocationState::Held, AllocationState::HandedOver] {
         let on_person = [stored(9, state, "2026-03-20")];
         let with = |exception| hold(&HoldFacts { on_person: &on_person, exception, ..facts() });
         let exception = |by_lead, reason| Some(Exception { by_lead, reason });
@@ -130,7 +130,7 @@ fn a_hold_is_given_up_once_and_never_after_a_handover() {
     let held = stored(1, AllocationState::Held, "2026-03-10");
     assert_eq!(cancel(&held).map(|r| (r.id(), r.to())), Ok((held.id, AllocationState::Cancelled)));
     for (state, refusal) in [
-        (AllocationState::Fulfilled, AllocationRefusal::AlreadyHandedOver),
+        (AllocationState::HandedOver, AllocationRefusal::AlreadyHandedOver),
         (AllocationState::Cancelled, AllocationRefusal::AllocationOver),
         (AllocationState::Expired, AllocationRefusal::AllocationOver),
     ] {
@@ -187,4 +187,21 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_lapsed_hold_of_another_request_of_the_person_is_released_too() {
+    let on_person = [stored(4, AllocationState::Held, "2026-03-09")];
+    let made = hold(&HoldFacts { on_person: &on_person, ..facts() }).unwrap();
+    assert_eq!(made.lapsed(), [Uuid::from_u128(4)]);
+    assert!(!made.is_exceptional(), "what has lapsed equips nobody");
+}
+
+#[test]
+fn only_a_second_device_is_exceptional() {
+    let on_person = [stored(4, AllocationState::HandedOver, "2026-01-09")];
+    let exception = Some(Exception { by_lead: true, reason: "the first was stolen" });
+    assert!(hold(&HoldFacts { on_person: &on_person, exception, ..facts() }).unwrap().is_exceptional());
+    let with_computer = HoldFacts { computer_at_home: true, exception, ..facts() };
+    assert!(!hold(&with_computer).unwrap().is_exceptional());
 }

@@ -1,0 +1,4 @@
+//! Requests and allocations through the API.
+
+pub mod allocations;
+pub mod requests;
