@@ -26,7 +26,7 @@ pub struct Objects {
 /// Values that name nothing, where an id would not even be looked up.
 const ABSENT: &[(&str, &str)] = &[
     ("asset", "absent.css"),
-    ("code", "PSR-99999"),
+    ("code", "9999991"),
     ("vocabulary", "absent"),
     ("period", "absent"),
     ("file", "2026-9999"),
@@ -47,7 +47,7 @@ impl Objects {
             objects.structures.push((word.to_owned(), app.world.structure_of(account).to_owned()));
         }
         for (kind, value) in
-            [("asset", "enhance.js"), ("code", "PSR-00001"), ("vocabulary", "faults"), ("period", "2026")]
+            [("asset", "enhance.js"), ("code", "0000017"), ("vocabulary", "faults"), ("period", "2026")]
         {
             objects.add(kind, &["anyone"], value);
         }
@@ -193,7 +193,7 @@ impl Objects {
     /// A tag as the service makes them, on no device.
     fn absent_tag(&self) -> String {
         let given = self.known.iter().filter(|object| object.kind == "device").count() + 4;
-        passerelle::kernel::tag::write_tag(9_000 + given as u64)
+        passerelle::kernel::tag::tag_of(9_000 + given as u64)
     }
 }
 
