@@ -1,9 +1,14 @@
 //! The tests that see the crate from outside, in one binary.
 
+mod bench;
 mod beneficiaries;
+mod devices;
+mod evidence;
 mod history;
+mod media;
 mod migrations;
 mod organisations;
+mod outcomes;
 mod pages;
 mod permissions;
 mod repeats;
@@ -14,4 +19,5 @@ mod sign_in;
 mod story;
 mod support;
 mod tidy;
+mod training;
 mod vocab_codes;
