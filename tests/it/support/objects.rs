@@ -87,7 +87,7 @@ impl Objects {
         let donation = fixtures::donation(app, lead).await;
         self.add("donation", &[&owner], donation.str("/id"));
         self.add("donation_number", &[&owner], donation.str("/number"));
-        let wish = json!({ "donation_id": donation.str("/id"), "kind": "laptop" });
+        let wish = json!({ "donation_id": donation.str("/id"), "kind": "laptop", "weight_g": 1_700 });
         let tag = tech.post("/devices", wish).await.expect(201).str("/tag");
         let device = format!("/devices/{tag}");
         self.add("device", &[&owner], &tag);
@@ -99,8 +99,10 @@ impl Objects {
         self.add("repair", &[&owner], made(&repair));
         let events = tech.get(&format!("{device}/events")).await.expect(200);
         self.add("event", &[technician, &owner], events.str("/items/0/id"));
-        let unknown = fixtures::nwipe_log(&format!("LONE-{at}"), app.app.clock.now() - chrono::Duration::hours(9), DISK_BYTES);
-        let sent = tech.upload(&format!("/evidence?filename=nwipe.log&donation_id={}", donation.str("/id")), unknown).await;
+        let unknown =
+            fixtures::nwipe_log(&format!("LONE-{at}"), app.app.clock.now() - chrono::Duration::hours(9), DISK_BYTES);
+        let sent =
+            tech.upload(&format!("/evidence?filename=nwipe.log&donation_id={}", donation.str("/id")), unknown).await;
         if let Some(review) = sent.json["review_id"].as_str() {
             self.add("review", &[&owner], review);
         }
@@ -143,7 +145,8 @@ impl Objects {
         let [technician, .., caseworker, _] = side;
         let (workshop, social) = (self.structure(technician), self.structure(caseworker));
         let case = app.api(caseworker);
-        let wish = json!({ "beneficiary_id": person, "device_kind": "laptop", "need": ["job_search"], "reason": "aucun" });
+        let wish =
+            json!({ "beneficiary_id": person, "device_kind": "laptop", "need": ["job_search"], "reason": "aucun" });
         let request = case.post("/requests", wish).await.expect(201).str("/id");
         case.post(&format!("/requests/{request}/acceptance"), json!({})).await.expect(200);
         let wish = json!({ "request_id": request, "device_tag": tag });
