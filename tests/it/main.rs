@@ -1,5 +1,6 @@
 //! The tests that see the crate from outside, in one binary.
 
+mod allocations;
 mod bench;
 mod beneficiaries;
 mod devices;
@@ -12,6 +13,7 @@ mod outcomes;
 mod pages;
 mod permissions;
 mod repeats;
+mod reports;
 mod requests;
 mod routes_matrix;
 mod samples;

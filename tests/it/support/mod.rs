@@ -24,6 +24,7 @@ pub mod log;
 pub mod objects;
 pub mod rows;
 pub mod server;
+pub mod shelf;
 pub mod sweep;
 pub mod template;
 
