@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::server::TestApp;
 use chrono::{DateTime, Duration, Utc};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// The size of the made-up disk, in bytes.
 pub const DISK_BYTES: i64 = 256_060_514_304;
@@ -120,34 +120,4 @@ pub async fn donation(app: &TestApp, lead: &str) -> Answer {
     let received_on = app.app.today() - Duration::days(21);
     let wish = json!({ "donor_id": app.world.organisation("donor"), "received_on": received_on });
     app.api(lead).post("/donations", wish).await.expect(201)
-}
-
-/// A laptop that went the whole way to the shelf, by its tag; the crew is who repairs, who checks, who leads.
-pub async fn stocked(app: &TestApp, crew: [&str; 3], serial: &str) -> String {
-    let [tech, checker, lead] = crew.map(|word| app.api(word));
-    let donation = donation(app, crew[2]).await.str("/id");
-    let wish = json!({ "donation_id": donation, "kind": "laptop", "weight_g": 1_800 });
-    let tag = tech.post("/devices", wish).await.expect(201).str("/tag");
-    let device = format!("/devices/{tag}");
-    let disk = format!("DISK-{serial}");
-    tech.upload(&format!("{device}/evidence?filename=lshw.json"), lshw_laptop(serial, &disk)).await.expect(201);
-    tech.post(&format!("{device}/triage"), json!({ "route": "refurbish" })).await.expect(200);
-    let medium = tech.get(&device).await.expect(200).str("/media/0/id");
-    tech.post(&format!("{device}/media/confirm"), json!({ "confirmed": [medium], "ghosts": [] })).await.expect(200);
-    let log = nwipe_log(&disk, app.app.clock.now() - Duration::hours(5), DISK_BYTES);
-    tech.upload(&format!("{device}/evidence?filename=nwipe.log"), log).await.expect(201);
-    tech.post(&format!("{device}/software"), json!({ "image": "Linux Mint", "licence": "free" })).await.expect(201);
-    let repair = json!({ "fault": "storage", "acts": ["tested"], "minutes": 5, "close": true });
-    tech.post(&format!("{device}/repairs"), repair).await.expect(201);
-    let items = tech.get("/vocabularies/check_items_laptop").await.expect(200);
-    let pass = |item: &Value| json!({ "code": item["code"], "result": "pass" });
-    let items: Vec<Value> = items.json["items"].as_array().into_iter().flatten().map(pass).collect();
-    let sheet = json!({ "items": items, "grade_appearance": "B", "grade_function": "A" });
-    checker.post(&format!("{device}/checks"), sheet).await.expect(201);
-    let version = lead.get(&device).await.int("/version");
-    let facts = json!({ "price_cents": 4_000, "location": "B-07", "accessories": ["charger"] });
-    lead.patch(&device, version, facts).await.expect(200);
-    let released = lead.post(&format!("{device}/release"), json!({})).await.expect(200);
-    assert_eq!(released.str("/state"), "stock");
-    tag
 }
