@@ -89,7 +89,7 @@ fn media_routes() -> Routes {
         .get("/api/v1/media", P::DevicesRead, api::loose)
         .doc(doc::<(), Page<api::LooseMedium>>(200, "Lists the media that are kept loose"))
         .post("/api/v1/devices/{tag}/media", P::MediaRecord, api::declare)
-        .doc(doc::<rules::NewMedium, devices::api::Device>(201, "Declares a medium by hand"))
+        .doc(doc::<rules::NewMedium, devices::api::Medium>(201, "Declares a medium by hand"))
         .post("/api/v1/devices/{tag}/media/confirm", P::MediaRecord, api::confirm)
         .doc(doc::<rules::Confirmation, devices::api::Device>(200, "Keeps what a person saw of the media"))
         .post("/api/v1/devices/{tag}/media/{id}/removal", P::MediaRecord, api::remove)

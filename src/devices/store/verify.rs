@@ -46,13 +46,14 @@ pub async fn differences<C: ConnectionTrait>(db: &C) -> Result<Vec<String>> {
             }
         }
     }
-    let promised = devices::Entity::find()
+    // A hold on a device that is lost, or found again, is the caseworker's to give up.
+    let free = devices::Entity::find()
         .select_only()
         .column(devices::Column::Id)
-        .filter(devices::Column::State.is_in([State::Reserved.code(), State::Lost.code()]));
+        .filter(devices::Column::State.is_in([State::Stock.code(), State::Pool.code(), State::HandedOver.code()]));
     let stray = allocations::Entity::find()
         .filter(allocations::Column::State.eq("held"))
-        .filter(allocations::Column::DeviceId.not_in_subquery(promised.into_query()))
+        .filter(allocations::Column::DeviceId.in_subquery(free.into_query()))
         .order_by_asc(allocations::Column::Id)
         .all(db)
         .await?;

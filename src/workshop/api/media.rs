@@ -1,9 +1,10 @@
 //! Media: by hand, looked at, taken out, destroyed, accepted.
 
 use crate::access::Permission as P;
-use crate::devices::api::{Device, answer, reach};
+use crate::devices::api::{Device, Medium, answer, reach};
 use crate::devices::rules::GivenReason;
-use crate::error::Result;
+use crate::devices::store as devices;
+use crate::error::{Error, Result};
 use crate::web::lists::{Page, PageWish};
 use crate::web::{LateJson, Visit};
 use crate::workshop::rules::{Confirmation, Destruction, NewMedium, Removal};
@@ -15,11 +16,14 @@ use serde::Serialize;
 use uuid::Uuid;
 
 /// `POST /devices/{tag}/media`
-pub async fn declare(visit: Visit, Path(tag): Path<String>, late: LateJson) -> Result<(StatusCode, Json<Device>)> {
+pub async fn declare(visit: Visit, Path(tag): Path<String>, late: LateJson) -> Result<(StatusCode, Json<Medium>)> {
     let actor = reach(&visit, P::MediaRecord, &tag).await?;
     let wish: NewMedium = late.read()?;
-    actions::declare(&visit.app, actor, &tag, &wish).await?;
-    Ok((StatusCode::CREATED, answer(&visit, &tag).await?))
+    let id = actions::declare(&visit.app, actor, &tag, &wish).await?;
+    let device = devices::by_tag(&visit.app.db, actor.scope(P::MediaRecord), &tag).await?;
+    let listed = devices::media_of(&visit.app.db, &[device.id]).await?.remove(&device.id).unwrap_or_default();
+    let medium = listed.into_iter().find(|medium| medium.id == id).ok_or(Error::NotFound)?;
+    Ok((StatusCode::CREATED, Json(medium.into())))
 }
 
 /// `POST /devices/{tag}/media/confirm`
@@ -69,7 +73,7 @@ pub async fn waive_health(
 /// Sees that device and medium are there, before anything is said of the body.
 async fn reach_medium(visit: &Visit, permission: P, tag: &str, id: &str) -> Result<Uuid> {
     let id = crate::web::id(id)?;
-    let device = crate::devices::store::by_tag(&visit.app.db, visit.actor()?.scope(permission), tag).await?;
+    let device = devices::by_tag(&visit.app.db, visit.actor()?.scope(permission), tag).await?;
     store::media::exists(&visit.app.db, device.id, id).await?;
     Ok(id)
 }

@@ -22,6 +22,7 @@ const STRUCTURES: &[(&str, &str, &[&str])] = &[
     ("other_workshop", "Atelier Bis", &["workshop"]),
     ("social_service", "CCAS de Bourg", &["social_service"]),
     ("training_body", "Aucrey Formation", &["training_body", "social_service"]),
+    ("other_training_body", "Lisière Formation", &["training_body"]),
     ("donor", "Banque du Revermont", &["donor"]),
     ("funder", "Fondation du Bugey", &["funder"]),
 ];
@@ -38,6 +39,7 @@ const ACCOUNTS: &[(&str, &str, &str)] = &[
     ("other_caseworker", "caseworker", "training_body"),
     ("other_structure_lead", "structure_lead", "training_body"),
     ("trainer", "trainer", "training_body"),
+    ("other_trainer", "trainer", "other_training_body"),
     ("county", "county", "own"),
     ("admin", "admin", "own"),
     ("dpo", "dpo", "own"),

@@ -1,5 +1,7 @@
-//! Made-up files of real formats: an lshw inventory, an nwipe log.
+//! Made-up files of real formats (an lshw inventory, an nwipe log), and what many tests begin with.
 
+use super::answer::Answer;
+use super::server::TestApp;
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
@@ -63,6 +65,7 @@ pub fn nwipe_log(serial: &str, start: DateTime<Utc>, erased: i64) -> Vec<u8> {
         format!("{}  notice:   method       = Fill With Zeros", at(1)),
         format!("{}  notice:   rounds       = 1", at(1)),
         format!("{}  notice:   verify       = 1 (last pass)", at(1)),
+        format!("{}  notice:   do not perform a final blank pass", at(1)),
         format!("{}  notice: /dev/sda has serial number {serial}", at(1)),
         format!("{}  notice: /dev/sda, sect/blk/dev 512/512/{DISK_BYTES}", at(1)),
         format!("{}  notice: Invoking method 'Fill With Zeros' on /dev/sda", at(2)),
@@ -110,4 +113,11 @@ pub fn person(given_name: &str, family_name: &str) -> serde_json::Value {
         "equipment_code": "aucun", "connection_code": "aucune", "entry_situation_code": "inconnu",
         "notice_given_on": "2026-11-02",
     })
+}
+
+/// An open donation of the lead's workshop, received three weeks ago.
+pub async fn donation(app: &TestApp, lead: &str) -> Answer {
+    let received_on = app.app.today() - Duration::days(21);
+    let wish = json!({ "donor_id": app.world.organisation("donor"), "received_on": received_on });
+    app.api(lead).post("/donations", wish).await.expect(201)
 }

@@ -1,10 +1,9 @@
 //! One object of each kind for each structure that can have one, made through the API as people make them.
 
-use super::answer::Answer;
 use super::fixtures::{self, DISK_BYTES};
 use super::server::TestApp;
+use super::shelf;
 use super::sweep::Whose;
-use axum::http::Method;
 use passerelle::access::{Role, accounts, tokens};
 use serde_json::json;
 
@@ -26,7 +25,7 @@ pub struct Objects {
 /// Values that name nothing, where an id would not even be looked up.
 const ABSENT: &[(&str, &str)] = &[
     ("asset", "absent.css"),
-    ("code", "PSR-99999"),
+    ("code", "9999991"),
     ("vocabulary", "absent"),
     ("period", "absent"),
     ("file", "2026-9999"),
@@ -47,18 +46,16 @@ impl Objects {
             objects.structures.push((word.to_owned(), app.world.structure_of(account).to_owned()));
         }
         for (kind, value) in
-            [("asset", "enhance.js"), ("code", "PSR-00001"), ("vocabulary", "faults"), ("period", "2026")]
+            [("asset", "enhance.js"), ("code", "0000017"), ("vocabulary", "faults"), ("period", "2026")]
         {
             objects.add(kind, &["anyone"], value);
         }
         objects.add("organisation", &["anyone"], app.world.organisation("donor"));
         objects.accounts(app).await;
         for (at, side) in SIDES.into_iter().enumerate() {
-            let tag = objects.workshop(app, side, at).await;
-            let person = objects.people(app, side).await;
-            if mounted(Method::POST, "/api/v1/requests") {
-                objects.allocations(app, side, &tag, &person).await;
-            }
+            objects.workshop(app, side, at).await;
+            objects.people(app, side).await;
+            objects.allocations(app, side).await;
         }
         objects
     }
@@ -78,25 +75,25 @@ impl Objects {
         }
     }
 
-    /// A donation, a device in stock from it, another in the workshop with all that hangs on it.
-    async fn workshop(&mut self, app: &TestApp, side: [&'static str; 5], at: usize) -> String {
-        let [technician, checker, lead, ..] = side;
+    /// A donation, and a device from it with all that hangs on it.
+    async fn workshop(&mut self, app: &TestApp, side: [&'static str; 5], at: usize) {
+        let [technician, _, lead, ..] = side;
         let owner = self.structure(technician);
-        let stocked = fixtures::stocked(app, [technician, checker, lead], &format!("STK-{at}")).await;
         let tech = app.api(technician);
         let donation = fixtures::donation(app, lead).await;
         self.add("donation", &[&owner], donation.str("/id"));
         self.add("donation_number", &[&owner], donation.str("/number"));
-        let wish = json!({ "donation_id": donation.str("/id"), "kind": "laptop" });
+        let wish = json!({ "donation_id": donation.str("/id"), "kind": "laptop", "weight_g": 1_700 });
         let tag = tech.post("/devices", wish).await.expect(201).str("/tag");
         let device = format!("/devices/{tag}");
         self.add("device", &[&owner], &tag);
         let medium = json!({ "kind": "ssd", "serial": format!("BY-HAND-{at}") });
-        self.add("medium", &[&owner], made(&tech.post(&format!("{device}/media"), medium).await.expect(201)));
+        let declared = tech.post(&format!("{device}/media"), medium).await.expect(201);
+        self.add("medium", &[&owner], declared.str("/media/0/id"));
         tech.post(&format!("{device}/triage"), json!({ "route": "refurbish" })).await.expect(200);
         let repair = json!({ "fault": "storage", "acts": ["tested"], "minutes": 5, "close": false });
         let repair = tech.post(&format!("{device}/repairs"), repair).await.expect(201);
-        self.add("repair", &[&owner], made(&repair));
+        self.add("repair", &[&owner], repair.str("/id"));
         let events = tech.get(&format!("{device}/events")).await.expect(200);
         self.add("event", &[technician, &owner], events.str("/items/0/id"));
         let unknown =
@@ -106,18 +103,17 @@ impl Objects {
         if let Some(review) = sent.json["review_id"].as_str() {
             self.add("review", &[&owner], review);
         }
-        stocked
     }
 
     /// A person of the caseworker's alone, and one whom the trainer trains, with what hangs on them.
-    async fn people(&mut self, app: &TestApp, side: [&'static str; 5]) -> String {
+    async fn people(&mut self, app: &TestApp, side: [&'static str; 5]) {
         let [.., caseworker, trainer] = side;
         let (social, training) = (self.structure(caseworker), self.structure(trainer));
         let (case, train) = (app.api(caseworker), app.api(trainer));
         let alone = case.post("/beneficiaries", fixtures::person("Cosima", "Brévand")).await.expect(201);
         self.add("file", &[&social], alone.str("/file_number"));
         let trained = case.post("/beneficiaries", fixtures::person("Anselme", "Courtepierre")).await.expect(201);
-        self.add("file", &[trainer, &training], trained.str("/file_number"));
+        self.add("file", &[trainer, &training, &social], trained.str("/file_number"));
         let programme = json!({ "name": "Premiers pas", "starts_on": "2026-10-05", "capacity": 8 });
         let programme = train.post("/programmes", programme).await.expect(201).str("/id");
         self.add("programme", &[&training], &programme);
@@ -137,22 +133,26 @@ impl Objects {
         train.post(&format!("/enrolments/{place}/exit"), exit).await.expect(200);
         let waves = case.get(&format!("/followups?beneficiary_id={}", over.str("/id"))).await.expect(200);
         self.add("followup", &[&social], waves.str("/items/0/id"));
-        alone.str("/id")
     }
 
-    /// A request that waits, and one that a device is promised to.
-    async fn allocations(&mut self, app: &TestApp, side: [&'static str; 5], tag: &str, person: &str) {
-        let [technician, .., caseworker, _] = side;
+    /// A device promised to a request, and one that was handed over.
+    async fn allocations(&mut self, app: &TestApp, side: [&'static str; 5]) {
+        let [technician, checker, lead, caseworker, _] = side;
         let (workshop, social) = (self.structure(technician), self.structure(caseworker));
-        let case = app.api(caseworker);
-        let wish =
-            json!({ "beneficiary_id": person, "device_kind": "laptop", "need": ["job_search"], "reason": "aucun" });
-        let request = case.post("/requests", wish).await.expect(201).str("/id");
-        case.post(&format!("/requests/{request}/acceptance"), json!({})).await.expect(200);
-        let wish = json!({ "request_id": request, "device_tag": tag });
-        let allocation = case.post("/allocations", wish).await.expect(201).str("/id");
-        self.add("request", &[&social], &request);
-        self.add("allocation", &[&social, &workshop], &allocation);
+        for kind in ["allocation", "signed"] {
+            let tag = app.ready_at([technician, checker, lead], "laptop", 4_000).await;
+            let waiting = app.waiting(caseworker, kind).await;
+            let allocation = app.held(caseworker, &waiting.request, &tag).await;
+            self.add("request", &[&social], &waiting.request);
+            self.add(kind, &[&social, &workshop], &allocation);
+            if kind == "signed" {
+                let signed = format!("/allocations/{allocation}/handover");
+                app.api(caseworker).post(&signed, shelf::paid(app, 4_000)).await.expect(200);
+            } else {
+                let events = app.api(technician).get(&format!("/devices/{tag}/events")).await.expect(200);
+                self.add("event", &[caseworker, &social], events.str("/items/0/id"));
+            }
+        }
     }
 
     /// Whether this kind belongs to structures (or accounts), so that another's has to look like none.
@@ -196,15 +196,6 @@ impl Objects {
     /// A tag as the service makes them, on no device.
     fn absent_tag(&self) -> String {
         let given = self.known.iter().filter(|object| object.kind == "device").count() + 4;
-        passerelle::kernel::tag::write_tag(9_000 + given as u64)
+        passerelle::kernel::tag::tag_of(9_000 + given as u64)
     }
-}
-
-fn made(answer: &Answer) -> String {
-    let id = ["/id", "/medium/id", "/repair/id"].iter().find_map(|place| answer.json.pointer(place)?.as_str());
-    id.unwrap_or_else(|| panic!("an id expected in:\n{answer}")).to_owned()
-}
-
-fn mounted(method: Method, path: &str) -> bool {
-    passerelle::app::routes().table().iter().any(|route| route.method == method && route.path == path)
 }

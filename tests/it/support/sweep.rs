@@ -22,6 +22,8 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("/donations/{number}", "donation_number"),
     ("/devices/{tag}", "device"),
     ("/devices/{tag}/media/{id}", "medium"),
+    ("/devices/{tag}/repairs/{id}", "repair"),
+    ("/evidence/reviews/{id}", "review"),
     ("/events/{id}", "event"),
     ("/beneficiaries/{file}", "file"),
     ("/requests/{id}", "request"),
@@ -57,6 +59,14 @@ pub fn parameters(path: &str) -> Vec<&str> {
 
 /// The kind of object that ends this piece of a path, when one is known.
 pub fn kind(piece: &str) -> Option<&'static str> {
+    kind_in("", piece)
+}
+
+/// The same, where the end of the whole path asks for an object in a state of its own.
+fn kind_in(path: &str, piece: &str) -> Option<&'static str> {
+    if path.ends_with("/receipt.pdf") {
+        return Some("signed");
+    }
     PARAMETERS.iter().find(|(known, _)| *known == piece).map(|(_, kind)| *kind)
 }
 
@@ -68,15 +78,21 @@ pub fn fits(pattern: &str, path: &str) -> bool {
 }
 
 impl Objects {
-    /// The route's path with its parameters filled for this caller; nothing when the last object has no such owner.
+    /// The route's path with its parameters filled for this caller; nothing when the last object has no such owner. What
+    /// stands before the last parameter is theirs too, and one's own where there is none.
     pub fn path(&self, route: &Route, caller: &str, whose: Whose) -> Option<String> {
+        let before = if whose == Whose::Missing { Whose::Own } else { whose };
+        self.path_in(route, caller, before, whose)
+    }
+
+    /// The same, with what stands before the last parameter of another owner than the last: another's disk in one's own
+    /// device.
+    pub fn path_in(&self, route: &Route, caller: &str, before: Whose, whose: Whose) -> Option<String> {
         let pieces = parameters(&route.path);
         let mut path = route.path.clone();
-        // What stands before the last parameter has to be what the last one hangs on.
         for (at, piece) in pieces.iter().enumerate() {
-            let is_last = at + 1 == pieces.len();
-            let wanted = if is_last || whose != Whose::Missing { whose } else { Whose::Own };
-            let value = match kind(piece) {
+            let wanted = if at + 1 == pieces.len() { whose } else { before };
+            let value = match kind_in(&route.path, piece) {
                 Some(kind) => self.value(kind, caller, wanted)?,
                 None if whose == Whose::Missing => uuid::Uuid::max().to_string(),
                 None => return None,
