@@ -153,6 +153,8 @@ pub fn record(
         faults.extend(entry_faults(session, entry).into_iter().map(|(field, code)| (at, field, code)));
         match attended_minutes(&entry.status, entry.minutes, session.length_minutes) {
             Ok(attended) => minutes.push(attended),
+            // An entry already on the roll under this key is not written again: its conflict is what has to be shown.
+            Err(_) if rows.iter().any(|row| row.key.as_deref() == Some(entry.key.as_str())) => minutes.push(0),
             Err(code) => faults.push((at, "minutes", code)),
         }
     }

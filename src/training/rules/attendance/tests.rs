@@ -197,3 +197,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_key_sent_again_as_absent_is_a_conflict_even_with_the_minutes_of_a_presence() {
+    let first = record(&session(), &[], &[entry("a", person(1), "present", Some(180))]).unwrap();
+    let again = record(&session(), &first.rows, &[entry("a", person(1), "absent", Some(180))]).unwrap();
+    assert_eq!((again.rows, again.conflicts.len()), (first.rows, 1));
+}
