@@ -69,7 +69,6 @@ impl Objects {
             let with = app.with_account(word, Role::Technician, structure).await;
             self.add("account", &[structure], with.world.account(word).id);
         }
-        objects.learning(app).await;
         for (word, account) in app.world.accounts() {
             let actor = app.actor(word).await;
             accounts::add_own_token(&app.app, &actor, "to revoke").await.expect("a token is made");
@@ -154,37 +153,6 @@ impl Objects {
         let allocation = case.post("/allocations", wish).await.expect(201).str("/id");
         self.add("request", &[&social], &request);
         self.add("allocation", &[&social, &workshop], &allocation);
-    }
-
-    /// For two structures that train: a session, someone's place, and the follow-up of someone who left.
-    async fn learning(&mut self, app: &TestApp) {
-        let app = app.with_account("spare_trainer", Role::Trainer, "social_service").await;
-        let structures =
-            [("trainer", "other_caseworker", "training_body"), ("spare_trainer", "caseworker", "social_service")];
-        for (trainer, caseworker, structure) in structures {
-            let (trainer, caseworker) = (app.api(trainer), app.api(caseworker));
-            let programme = json!({ "name": "Premiers pas", "starts_on": "2026-11-02" });
-            let programme = trainer.post("/programmes", programme).await.expect(201).str("/id");
-            // A programme is read, and people are enrolled in it, from any structure.
-            self.add("programme", "anyone", &programme);
-            let session = json!({
-                "programme_id": programme, "kind": "atelier_collectif",
-                "starts_at": "2026-11-20T09:00:00Z", "ends_at": "2026-11-20T12:00:00Z",
-            });
-            self.add("session", structure, trainer.post("/sessions", session).await.expect(201).str("/id"));
-            let mut places = Vec::new();
-            for given_name in ["Ondine", "Placide"] {
-                let person = fixtures::person(given_name, "Brévand");
-                let person = caseworker.post("/beneficiaries", person).await.expect(201).str("/id");
-                let place = json!({ "programme_id": programme, "beneficiary_id": person });
-                places.push((caseworker.post("/enrolments", place).await.expect(201).str("/id"), person));
-            }
-            self.add("enrolment", structure, &places[0].0);
-            let exit = json!({ "exited_on": "2026-11-23", "reason_code": "emploi" });
-            trainer.post(&format!("/enrolments/{}/exit", places[1].0), exit).await.expect(200);
-            let waves = caseworker.get(&format!("/followups?beneficiary_id={}", places[1].1)).await.expect(200);
-            self.add("followup", structure, waves.str("/items/0/id"));
-        }
     }
 
     /// Whether this kind belongs to structures (or accounts), so that another's has to look like none.
