@@ -72,6 +72,12 @@ impl App {
         Self { db, config: Arc::new(config), clock, vault, allowed_hosts, stopping: Arc::default() }
     }
 
+    /// The same application at another time: for the demonstration's past.
+    #[must_use]
+    pub fn at(&self, clock: Clock) -> Self {
+        Self { clock, ..self.clone() }
+    }
+
     /// The day of an instant, in the instance's time zone.
     pub fn day(&self, at: DateTime<Utc>) -> NaiveDate {
         clock::day(at, self.config.time_zone)

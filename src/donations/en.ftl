@@ -84,7 +84,6 @@ act-organisation-queue-evidence = Evidence waits for a decision
 changed-received-on = Received on
 refused-donation-closed = This donation is closed: open another one.
 refused-devices-awaited = Announced devices have not come ({ $count }). Receive or cancel them first.
-field-in-the-future = This day has not come yet.
 waiting-donations-open = { $count ->
     [one] { $count } open donation
    *[other] { $count } open donations

@@ -177,8 +177,8 @@ async fn handover(app: &TestApp, tag: &str, person: &Person) {
     });
     let to = format!("/allocations/{allocation}/handover");
     case.post(&to, hand.clone()).await.expect(422);
-    hand["contributions"][1] =
-        json!({ "payer_id": app.world.organisation("funder"), "amount_cents": 1500, "status": "scheduled" });
+    let rest = json!({ "payer_id": app.world.organisation("funder"), "amount_cents": 1500, "status": "scheduled" });
+    hand["contributions"].as_array_mut().unwrap().push(rest);
     let signed = case.post(&to, hand.clone()).await.expect(200);
     let until: NaiveDate = signed.str("/warranty_until").parse().unwrap();
     assert_eq!(until, passerelle::kernel::clock::months_later(app.app.today(), 24));

@@ -52,6 +52,9 @@ pub async fn form(visit: Visit) -> Result<Response> {
 /// Submits the request, or shows the form again with what to correct.
 pub async fn submit(visit: Visit, body: FormBody<NewNeed>) -> Result<Response> {
     let file = body.typed("file").to_owned();
+    if file.is_empty() {
+        return Ok(Redirect::to("/beneficiaries").into_response());
+    }
     let person = reached(&visit, &file).await?;
     let again = match &body.wish {
         Err(errors) => Again::Fields(errors.clone()),

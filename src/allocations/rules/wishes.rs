@@ -63,9 +63,7 @@ impl Need {
 
 impl Wish for Need {
     fn read(fields: &mut Fields) -> Self {
-        let mut need = fields.texts("need", 80);
-        need.sort_unstable();
-        need.dedup();
+        let need = fields.texts("need", 80);
         if need.is_empty() {
             fields.refuse("need", "missing");
         }

@@ -16,7 +16,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait as _, QueryFilter,
     QueryOrder, QuerySelect,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// A request as its row tells it.
@@ -93,8 +93,9 @@ pub async fn insert(
         version: Set(1),
     };
     row.insert(act.db()).await?;
+    let needs: BTreeSet<&String> = wish.need.iter().collect();
     let needs =
-        wish.need.iter().map(|need| request_needs::ActiveModel { request_id: Set(id), need: Set(need.clone()) });
+        needs.into_iter().map(|need| request_needs::ActiveModel { request_id: Set(id), need: Set(need.clone()) });
     request_needs::Entity::insert_many(needs).exec_without_returning(act.db()).await?;
     act.record(
         Event::new(SubjectKind::Request, id, "submit")

@@ -145,7 +145,8 @@ fn count(shell: &Shell, filter: &Filter, tally: &Tally, on_page: usize, whole: b
         return shell.tn(key, &on_page);
     }
     let held = |state: &State, stage: &Option<Stage>| {
-        let of_step = filter.stage.is_none_or(|wanted| Some(wanted) == *stage) && !(filter.unblocked && stage.is_some());
+        let of_step =
+            filter.stage.is_none_or(|wanted| Some(wanted) == *stage) && !(filter.unblocked && stage.is_some());
         filter.state.is_none_or(|wanted| wanted == *state) && of_step
     };
     let all: i64 = tally.iter().filter(|(state, stage, _)| held(state, stage)).map(|(.., count)| count).sum();

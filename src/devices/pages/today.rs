@@ -11,11 +11,8 @@ pub fn piles(tally: &[(State, Option<Stage>, i64)], may_release: bool) -> Vec<Wa
         of.map(|(.., count)| count).sum()
     };
     let received = tally.iter().filter(|(state, ..)| *state == State::Received).map(|(.., count)| count).sum();
-    let mut piles = vec![Waiting {
-        count: received,
-        key: "waiting-devices-to-sort",
-        href: "/devices?state=received".to_owned(),
-    }];
+    let mut piles =
+        vec![Waiting { count: received, key: "waiting-devices-to-sort", href: "/devices?state=received".to_owned() }];
     piles.extend(Stage::ALL.iter().map(|stage| Waiting {
         count: count(State::Workshop, Some(*stage)),
         key: words(*stage),

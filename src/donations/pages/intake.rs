@@ -101,7 +101,9 @@ pub async fn receive(visit: Visit, Path(number): Path<String>, form: FormBody<Re
         Ok(tags) => {
             let first = tags.first().cloned().unwrap_or_default();
             let to = format!("/donations/{}/intake?first={first}&count={}", donation.number, tags.len());
-            let flash = if tags.len() == 1 { Flash::new("device-received").value(first) } else {
+            let flash = if tags.len() == 1 {
+                Flash::new("device-received").value(first)
+            } else {
                 Flash::new("devices-received").value(tags.len().to_string())
             };
             return Ok(visit.done(&to, &flash));
@@ -140,13 +142,7 @@ fn titled(visit: &Visit, donation: &Donation) -> Shell {
     visit.shell_titled(title)
 }
 
-async fn show(
-    visit: &Visit,
-    status: StatusCode,
-    shell: Shell,
-    donation: Donation,
-    sent: &Sent,
-) -> Result<Response> {
+async fn show(visit: &Visit, status: StatusCode, shell: Shell, donation: Donation, sent: &Sent) -> Result<Response> {
     let last = Last::read(visit)?;
     let lines = match &last {
         Some(last) => last.devices(visit, &donation).await?,

@@ -106,7 +106,9 @@ fn told(shell: &Shell, medium: &GivenMedium) -> (String, String) {
     let number = medium.serial.clone().unwrap_or_else(|| shell.t("medium-unnamed"));
     let proved = match medium.status {
         Status::Destroyed => shell.word("medium-status", medium.status.code()),
-        _ => medium.verdict.map_or_else(|| shell.t("proof-none"), |verdict| shell.word("proof-verdict", verdict.code())),
+        _ => {
+            medium.verdict.map_or_else(|| shell.t("proof-none"), |verdict| shell.word("proof-verdict", verdict.code()))
+        }
     };
     (number, proved)
 }

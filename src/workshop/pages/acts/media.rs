@@ -86,9 +86,7 @@ pub async fn remove(visit: Visit, Path((typed, id)): OfMedium, form: FormBody<Re
     let device = reach(&visit, P::MediaRecord, &typed).await?;
     let id = web::id(&id)?;
     let done = match form.wish {
-        Ok(wish) => {
-            actions::remove(&visit.app, visit.actor()?, &device.tag, id, wish.to_tag.as_deref()).await
-        }
+        Ok(wish) => actions::remove(&visit.app, visit.actor()?, &device.tag, id, wish.to_tag.as_deref()).await,
         Err(errors) => Err(errors.into()),
     };
     let done = done.map(|()| Flash::new("medium-removed"));

@@ -15,9 +15,7 @@ use uuid::Uuid;
 pub async fn triage(visit: Visit, Path(typed): Path<String>, form: FormBody<Triage>) -> Result<Response> {
     let device = reach(&visit, P::DevicesTriage, &typed).await?;
     let done = match form.wish {
-        Ok(wish) => {
-            actions::triage(&visit.app, visit.actor()?, &device.tag, wish.route, wish.reason.as_deref()).await
-        }
+        Ok(wish) => actions::triage(&visit.app, visit.actor()?, &device.tag, wish.route, wish.reason.as_deref()).await,
         Err(errors) => Err(errors.into()),
     };
     after(&visit, &device.tag, "triage", &form.typed, done.map(|()| Flash::new("device-sorted"))).await

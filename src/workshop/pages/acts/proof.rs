@@ -46,9 +46,8 @@ impl Wish for SheetByHand {
 /// Tenths of inches of a size typed as `15,6`; from 1 to 200 inches.
 fn tenths(typed: &str) -> Option<i64> {
     let (whole, part) = typed.trim().split_once([',', '.']).unwrap_or((typed.trim(), "0"));
-    let digits = |text: &str, most: usize| {
-        !text.is_empty() && text.len() <= most && text.bytes().all(|b| b.is_ascii_digit())
-    };
+    let digits =
+        |text: &str, most: usize| !text.is_empty() && text.len() <= most && text.bytes().all(|b| b.is_ascii_digit());
     if !digits(whole, 3) || !digits(part, 1) {
         return None;
     }
@@ -60,7 +59,9 @@ fn tenths(typed: &str) -> Option<i64> {
 pub async fn manual_sheet(visit: Visit, Path(typed): Path<String>, form: FormBody<SheetByHand>) -> Result<Response> {
     let device = reach(&visit, P::EvidenceAdd, &typed).await?;
     let done = match form.wish {
-        Ok(SheetByHand(sheet)) => devices::actions::fill_in_sheet(&visit.app, visit.actor()?, &device.tag, &sheet).await,
+        Ok(SheetByHand(sheet)) => {
+            devices::actions::fill_in_sheet(&visit.app, visit.actor()?, &device.tag, &sheet).await
+        }
         Err(errors) => Err(errors.into()),
     };
     after(&visit, &device.tag, "sheet", &form.typed, done.map(|()| Flash::new("sheet-kept"))).await
@@ -72,7 +73,9 @@ mod tests {
 
     #[test]
     fn a_screen_is_read_in_inches_and_tenths() {
-        for (typed, wanted) in [("15,6", Some(156)), ("24", Some(240)), ("13.3", Some(133)), ("0,5", None), ("big", None)] {
+        for (typed, wanted) in
+            [("15,6", Some(156)), ("24", Some(240)), ("13.3", Some(133)), ("0,5", None), ("big", None)]
+        {
             assert_eq!(tenths(typed), wanted, "{typed}");
         }
         assert_eq!((tenths("15,66"), tenths("201"), tenths("")), (None, None, None));

@@ -29,17 +29,10 @@ impl Wish for Edit {
     }
 }
 
-async fn edit(
-    visit: Visit,
-    (permission, typed): (P, String),
-    id: &str,
-    form: FormBody<Edit>,
-) -> Result<Response> {
+async fn edit(visit: Visit, (permission, typed): (P, String), id: &str, form: FormBody<Edit>) -> Result<Response> {
     let device = reach(&visit, permission, &typed).await?;
     let done = match form.wish {
-        Ok(wish) => {
-            actions::correct(&visit.app, visit.actor()?, &device.tag, wish.version, &wish.correction).await
-        }
+        Ok(wish) => actions::correct(&visit.app, visit.actor()?, &device.tag, wish.version, &wish.correction).await,
         Err(errors) => Err(errors.into()),
     };
     after(&visit, &device.tag, id, &form.typed, done.map(|()| Flash::new("device-corrected"))).await

@@ -62,7 +62,9 @@ fn settled_by(forms: &Forms<'_>, blocker: &Blocker) -> Vec<String> {
         Blocker::SoftwareMissing => of(&["software"]),
         Blocker::CheckMissing | Blocker::CheckerIsRepairer => of(&["check"]),
         Blocker::CheckFailed { .. } => of(&["repair", "check"]),
-        Blocker::DiskHealth { medium_id, .. } => vec![format!("health-waiver-{medium_id}"), format!("removal-{medium_id}")],
+        Blocker::DiskHealth { medium_id, .. } => {
+            vec![format!("health-waiver-{medium_id}"), format!("removal-{medium_id}")]
+        }
         Blocker::GradeMissing => of(&["check", "price"]),
         Blocker::PriceMissing => of(&["price"]),
         Blocker::AccessoryMissing { .. } | Blocker::PlaceMissing => of(&["place"]),
@@ -70,12 +72,7 @@ fn settled_by(forms: &Forms<'_>, blocker: &Blocker) -> Vec<String> {
 }
 
 /// The next step; its form is taken out of the others, so that it stands once on the page.
-pub(super) fn next(
-    forms: &Forms<'_>,
-    blockers: &[InTheWay],
-    groups: &mut [Group],
-    media: &mut [MediumView],
-) -> Next {
+pub(super) fn next(forms: &Forms<'_>, blockers: &[InTheWay], groups: &mut [Group], media: &mut [MediumView]) -> Next {
     let shell = forms.shell;
     let device = forms.known.device();
     let (title, mut words, wanted) = match (blockers.first(), device.state) {

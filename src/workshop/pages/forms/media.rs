@@ -32,7 +32,8 @@ pub(super) fn look(forms: &Forms<'_>) -> Option<ActForm> {
 /// That no storage is in it, said by name.
 pub(super) fn none(forms: &Forms<'_>) -> Option<ActForm> {
     let facts = &forms.known.sheet.facts;
-    if !forms.can(P::MediaRecord) || !forms.in_house() || facts.present_media().next().is_some() || facts.none_attested {
+    if !forms.can(P::MediaRecord) || !forms.in_house() || facts.present_media().next().is_some() || facts.none_attested
+    {
         return None;
     }
     let maker = forms.maker("none");
@@ -46,7 +47,8 @@ pub(super) fn declare(forms: &Forms<'_>) -> Option<ActForm> {
         return None;
     }
     let maker = forms.maker("medium");
-    let kinds = MediumKind::ALL.iter().map(|kind| (kind.code().to_owned(), forms.shell.word("medium-kind", kind.code())));
+    let kinds =
+        MediumKind::ALL.iter().map(|kind| (kind.code().to_owned(), forms.shell.word("medium-kind", kind.code())));
     let fields = vec![
         maker.field("medium", "kind", "radio", "").options(kinds.collect()),
         maker.field("medium", "serial", "text", "").optional(),

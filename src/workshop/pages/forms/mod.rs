@@ -70,7 +70,8 @@ impl<'a> Forms<'a> {
 
 /// Every form that is not about one medium.
 pub(super) fn groups(forms: &Forms<'_>) -> Vec<Group> {
-    let group = |title: String, forms: Vec<Option<ActForm>>| Group { title, forms: forms.into_iter().flatten().collect() };
+    let group =
+        |title: String, forms: Vec<Option<ActForm>>| Group { title, forms: forms.into_iter().flatten().collect() };
     let mut bench = vec![
         proof::evidence(forms),
         proof::sheet(forms),

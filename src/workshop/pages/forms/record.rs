@@ -39,7 +39,10 @@ pub(super) fn price(forms: &Forms<'_>) -> Option<ActForm> {
             .field("price", "grade_appearance", "radio", &grade(&device.grade_appearance))
             .options(words::grades())
             .optional(),
-        maker.field("price", "grade_function", "radio", &grade(&device.grade_function)).options(words::grades()).optional(),
+        maker
+            .field("price", "grade_function", "radio", &grade(&device.grade_function))
+            .options(words::grades())
+            .optional(),
     ];
     let form = maker.form(forms.at("price"), forms.t("price-title"), forms.t("price-save"), fields);
     Some(versioned(forms, form))
