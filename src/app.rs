@@ -72,6 +72,12 @@ impl App {
         Self { db, config: Arc::new(config), clock, vault, allowed_hosts, stopping: Arc::default() }
     }
 
+    /// The same application at another time: for the demonstration's past.
+    #[must_use]
+    pub fn at(&self, clock: Clock) -> Self {
+        Self { clock, ..self.clone() }
+    }
+
     /// The day of an instant, in the instance's time zone.
     pub fn day(&self, at: DateTime<Utc>) -> NaiveDate {
         clock::day(at, self.config.time_zone)
@@ -192,6 +198,7 @@ pub fn around(routes: Routes, app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), present::present))
+        .layer(from_fn_with_state(app.clone(), web::flash::shown_once))
         .layer(CompressionLayer::new())
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(from_fn_with_state(app.clone(), headers::secure))

@@ -24,6 +24,7 @@ pub mod beneficiaries;
 pub mod cli;
 pub mod config;
 pub mod database;
+pub mod demo;
 pub mod devices;
 pub mod donations;
 pub mod entities;

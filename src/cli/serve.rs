@@ -33,5 +33,12 @@ pub async fn run(args: Args, mut config: Config) -> Result<()> {
         tracing::warn!("plain http beyond loopback: put a TLS proxy in front, and set the base URL to https");
     }
     let app = App::start(config, Clock::real(), PoolSize(CONNECTIONS)).await?;
+    if args.demo {
+        crate::demo::fill(&app).await?;
+        println!("demonstration ready: {}", app.config.base_url);
+        for (role, email) in crate::access::accounts::DEMO_ACCOUNTS {
+            println!("  {role}: {email}, one click on the sign-in page");
+        }
+    }
     crate::serve::serve(app).await
 }

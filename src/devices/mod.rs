@@ -12,6 +12,7 @@ pub mod health;
 pub mod identity;
 pub mod lifecycle;
 pub mod media;
+pub mod pages;
 mod refusal;
 pub mod rules;
 pub mod store;
@@ -24,11 +25,13 @@ use crate::web::docs::doc;
 use crate::web::home::{Found, Waiting};
 use crate::web::lists::Page;
 use axum::http::Method;
-use lifecycle::State;
 
 /// Its pages and calls.
 pub fn routes() -> Routes {
     Routes::new()
+        .get("/devices", P::DevicesRead, pages::list::page)
+        .get("/devices/{tag}/label", P::DevicesReceive, pages::labels::one)
+        .get("/stock", P::StockRead, pages::stock::page)
         .get("/api/v1/stock", P::StockRead, api::stock)
         .doc(doc::<(), Page<api::StockLine>>(200, "Lists the devices that are ready, without their history"))
         .get("/api/v1/devices", P::DevicesRead, api::list)
@@ -79,8 +82,7 @@ fn moves() -> Routes {
         .doc(doc::<rules::Reason, api::Device>(200, "Gives a device back to its donor"))
 }
 
-/// What of it waits for a visitor: devices to sort, devices on the bench, and
-/// those of them that nothing holds up any more.
+/// What of it waits for a visitor: devices to sort, those on the bench by their next step, those that can be released.
 ///
 /// # Errors
 /// When the database refuses.
@@ -89,20 +91,7 @@ pub async fn waiting(visit: &Visit) -> Result<Vec<Waiting>> {
         return Ok(Vec::new());
     }
     let tally = store::tally(&visit.app.db, visit.actor()?.scope(P::DevicesTriage)).await?;
-    let count = |holds: fn(State, bool) -> bool| -> i64 {
-        tally.iter().filter(|(state, stage, _)| holds(*state, stage.is_some())).map(|(_, _, count)| count).sum()
-    };
-    let piles = [
-        ("waiting-devices-to-sort", "/devices?state=received", count(|state, _| state == State::Received)),
-        ("waiting-devices-on-the-bench", "/devices?state=workshop", count(|state, _| state == State::Workshop)),
-        (
-            "waiting-devices-to-release",
-            "/devices?state=workshop",
-            count(|state, open| state == State::Workshop && !open),
-        ),
-    ];
-    let waiting = piles.into_iter().filter(|(_, _, count)| *count > 0);
-    Ok(waiting.map(|(key, href, count)| Waiting { count, key, href: href.to_owned() }).collect())
+    Ok(pages::today::piles(&tally, visit.can(P::DevicesRelease)))
 }
 
 /// What of it the find box finds: devices by tag, serial or model.

@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod api;
+pub mod pages;
 pub mod proof;
 pub mod rules;
 pub mod store;
@@ -18,6 +19,15 @@ use crate::web::lists::Page;
 /// Its pages and calls.
 pub fn routes() -> Routes {
     Routes::new()
+        .get("/donations", P::DonationsRead, pages::list)
+        .get("/donations/new", P::DonationsEdit, pages::new)
+        .post("/donations", P::DonationsEdit, pages::open)
+        .get("/donations/{number}", P::DonationsRead, pages::one)
+        .post("/donations/{number}/closing", P::DonationsEdit, pages::close)
+        .get("/donations/{number}/intake", P::DevicesReceive, pages::intake)
+        .post("/donations/{number}/intake", P::DevicesReceive, pages::receive)
+        .get("/donations/{number}/labels", P::DevicesReceive, pages::labels)
+        .get("/donations/{number}/proof", P::DonationsEdit, pages::proof)
         .get("/api/v1/donations", P::DonationsRead, api::list)
         .doc(doc::<(), Page<api::Donation>>(200, "Lists the donations, the newest first"))
         .post("/api/v1/donations", P::DonationsEdit, api::open)

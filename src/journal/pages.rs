@@ -20,6 +20,8 @@ pub struct EventView {
     pub by: String,
     /// Fields that changed: name, before, after.
     pub changes: Vec<(String, String, String)>,
+    /// What was said of it; empty where nothing was, or where the page is not to say it.
+    pub note: String,
 }
 
 #[derive(Template)]
@@ -63,7 +65,7 @@ pub fn view(shell: &Shell, event: &Recorded, by: String) -> EventView {
             (label.unwrap_or_else(|| field.to_owned()), value(change.get("before")), value(change.get("after")))
         })
         .collect();
-    EventView { at: event.row.at, words, by, changes }
+    EventView { at: event.row.at, words, by, changes, note: String::new() }
 }
 
 /// What the macro `timeline` takes.

@@ -6,6 +6,7 @@ pub mod cookies;
 pub mod docs;
 pub mod flash;
 pub mod format;
+pub mod forms;
 pub mod headers;
 pub mod health;
 pub mod home;
@@ -14,13 +15,16 @@ pub mod present;
 pub mod shell;
 pub mod table;
 pub mod texts;
+pub mod upload;
 pub mod visit;
 pub mod writes;
 
 pub use body::{FileBody, FormBody, JsonBody, LateJson};
 pub use flash::Flash;
-pub use shell::{FieldView, Shell};
+pub use forms::{ActForm, FormMaker, Sent};
+pub use shell::{Badge, FieldView, Shell};
 pub use texts::Texts;
+pub use upload::UploadBody;
 pub use visit::Visit;
 
 use askama::Template;

@@ -50,6 +50,19 @@ pub struct ErrorView {
     pub field: String,
     /// What to do.
     pub words: String,
+    /// What people call the field.
+    pub label: String,
+}
+
+/// A state in a word, with a sign and a look that say the same, for the macro `badge`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Badge {
+    /// A sign, so that colour is not alone.
+    pub icon: &'static str,
+    /// `ok`, `warn`, `danger`, `info`, `assigned`, or nothing.
+    pub look: &'static str,
+    /// The word.
+    pub words: String,
 }
 
 /// One field of a form, for the macro `field`.
@@ -65,7 +78,8 @@ pub struct FieldView {
     pub value: String,
     /// What is wrong with it, or nothing.
     pub error: String,
-    /// `text`, `number`, `date`, `datetime-local`, `email`, `tel`, `password`, `textarea`, `select`, `radio`, `checkbox`.
+    /// `text`, `number`, `date`, `datetime-local`, `email`, `tel`, `password`, `file`, `textarea`, `select`, `radio`,
+    /// `checkboxes`, `checkbox`.
     pub kind: &'static str,
     /// For `select` and `radio`: value and words.
     pub options: Vec<(String, String)>,
@@ -73,6 +87,8 @@ pub struct FieldView {
     pub optional: bool,
     /// How the page says that it may.
     pub optional_word: String,
+    /// The form it stands in, where a page has several: part of its id.
+    pub within: String,
 }
 
 impl Shell {
@@ -98,7 +114,11 @@ impl Shell {
         let texts = self.texts();
         self.errors = errors
             .iter()
-            .map(|e| ErrorView { field: e.field.clone(), words: super::present::field_wording(e.code, texts) })
+            .map(|e| ErrorView {
+                field: e.field.clone(),
+                words: super::present::field_wording(e.code, texts),
+                label: e.field.clone(),
+            })
             .collect();
         self
     }
@@ -106,7 +126,7 @@ impl Shell {
     /// The same frame over an act that was refused, in words.
     #[must_use]
     pub fn with_problem(mut self, words: String) -> Self {
-        self.errors = vec![ErrorView { field: String::new(), words }];
+        self.errors = vec![ErrorView { field: String::new(), words, label: String::new() }];
         self
     }
 
@@ -168,6 +188,7 @@ impl Shell {
             options: Vec::new(),
             optional: false,
             optional_word: self.t("field-optional"),
+            within: String::new(),
         }
     }
 }
@@ -185,14 +206,20 @@ impl FieldView {
         self.value.split(' ').any(|chosen| chosen == option)
     }
 
+    /// Its id, the only one of its page.
+    pub fn id(&self) -> String {
+        if self.within.is_empty() { self.name.clone() } else { format!("{}-{}", self.within, self.name) }
+    }
+
     /// The ids of its help and its error, for those who hear the page.
     pub fn described(&self) -> String {
+        let id = self.id();
         let mut ids = Vec::new();
         if !self.hint.is_empty() {
-            ids.push(format!("{}-hint", self.name));
+            ids.push(format!("{id}-hint"));
         }
         if !self.error.is_empty() {
-            ids.push(format!("{}-error", self.name));
+            ids.push(format!("{id}-error"));
         }
         ids.join(" ")
     }

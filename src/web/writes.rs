@@ -27,6 +27,8 @@ const HEADER: &str = "idempotency-key";
 const BODY_LIMIT: usize = 2 * 1024 * 1024;
 /// Bytes of an uploaded file.
 const UPLOAD_LIMIT: usize = 10 * 1024 * 1024;
+/// Bytes that a form wraps around the file it sends.
+const ENVELOPE: usize = 16 * 1024;
 const TRIES: usize = 3;
 /// An answer that is not kept so long after its act never will be: its request ended with its process.
 const LOST: chrono::Duration = chrono::Duration::seconds(60);
@@ -91,7 +93,11 @@ async fn run(app: &App, request: Request, next: Next) -> Result<Response> {
 }
 
 fn limit(path: &str) -> usize {
-    if path.ends_with("/evidence") { UPLOAD_LIMIT } else { BODY_LIMIT }
+    match path.ends_with("/evidence") {
+        true if is_api(path) => UPLOAD_LIMIT,
+        true => UPLOAD_LIMIT + ENVELOPE,
+        false => BODY_LIMIT,
+    }
 }
 
 async fn receive(body: Body, limit: usize) -> Result<Bytes> {

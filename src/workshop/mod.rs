@@ -5,6 +5,7 @@
 pub mod actions;
 pub mod api;
 pub mod evidence;
+pub mod pages;
 pub mod rules;
 pub mod store;
 
@@ -19,7 +20,58 @@ use crate::web::lists::Page;
 
 /// Its pages and calls.
 pub fn routes() -> Routes {
-    Routes::new().merge(evidence_routes()).merge(media_routes()).merge(bench_routes())
+    Routes::new()
+        .merge(evidence_routes())
+        .merge(media_routes())
+        .merge(bench_routes())
+        .merge(device_pages())
+        .merge(move_pages())
+}
+
+/// The page of one device, and its forms about the device itself, its media and the work on it.
+fn device_pages() -> Routes {
+    use pages::acts;
+    Routes::new()
+        .post("/donations/{number}/evidence", P::EvidenceAdd, pages::reviews::send)
+        .get("/evidence/reviews", P::EvidenceDecide, pages::reviews::list)
+        .get("/evidence/reviews/{id}", P::EvidenceDecide, pages::reviews::one)
+        .post("/evidence/reviews/{id}/decision", P::EvidenceDecide, pages::reviews::decide)
+        .get("/devices/{tag}", P::DevicesRead, pages::one)
+        .post("/devices/{tag}/evidence", P::EvidenceAdd, acts::evidence)
+        .post("/devices/{tag}/manual-sheet", P::EvidenceAdd, acts::manual_sheet)
+        .post("/devices/{tag}/media", P::MediaRecord, acts::declare)
+        .post("/devices/{tag}/media/confirm", P::MediaRecord, acts::confirm)
+        .post("/devices/{tag}/media/{id}/removal", P::MediaRecord, acts::remove)
+        .post("/devices/{tag}/media/{id}/destruction", P::MediaAccept, acts::destroy)
+        .post("/devices/{tag}/media/{id}/acceptance", P::MediaAccept, acts::accept)
+        .post("/devices/{tag}/media/{id}/health-waiver", P::MediaAccept, acts::waive_health)
+        .post("/devices/{tag}/repairs", P::RepairsLog, acts::log_repair)
+        .post("/devices/{tag}/repairs/{id}/closing", P::RepairsLog, acts::close_repair)
+        .post("/devices/{tag}/software", P::RepairsLog, acts::software)
+        .post("/devices/{tag}/checks", P::ChecksRecord, acts::check)
+        .post("/devices/{tag}/place", P::DevicesEdit, acts::place)
+        .post("/devices/{tag}/price", P::DevicesPrice, acts::price)
+        .post("/devices/{tag}/facts", P::DevicesEdit, acts::facts)
+}
+
+/// The forms that move a device: one act, one address, one permission, the same as in the API.
+fn move_pages() -> Routes {
+    use pages::acts;
+    Routes::new()
+        .post("/devices/{tag}/reception", P::DevicesReceive, acts::reception)
+        .post("/devices/{tag}/cancellation", P::DonationsEdit, acts::cancellation)
+        .post("/devices/{tag}/triage", P::DevicesTriage, acts::triage)
+        .post("/devices/{tag}/quarantine", P::DevicesQuarantine, acts::quarantine)
+        .post("/devices/{tag}/clearance", P::DevicesClear, acts::clearance)
+        .post("/devices/{tag}/release", P::DevicesRelease, acts::release)
+        .post("/devices/{tag}/withdrawal", P::DevicesWithdraw, acts::withdrawal)
+        .post("/devices/{tag}/take-back", P::DevicesTakeBack, acts::take_back)
+        .post("/devices/{tag}/loss", P::DevicesLose, acts::loss)
+        .post("/devices/{tag}/recovery", P::DevicesLose, acts::recovery)
+        .post("/devices/{tag}/recycling", P::DevicesTriage, acts::recycling)
+        .post("/devices/{tag}/dispatch", P::DevicesDispatch, acts::dispatch)
+        .post("/devices/{tag}/return-to-donor", P::DevicesDispatch, acts::return_to_donor)
+        .post("/devices/{tag}/reversal", P::EventsReverseOwn, acts::reversal)
 }
 
 fn evidence_routes() -> Routes {

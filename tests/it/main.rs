@@ -1,10 +1,15 @@
 //! The tests that see the crate from outside, in one binary.
 
 mod allocations;
+mod bench;
 mod beneficiaries;
+mod devices;
+mod evidence;
 mod history;
+mod media;
 mod migrations;
 mod organisations;
+mod outcomes;
 mod pages;
 mod permissions;
 mod repeats;
@@ -16,4 +21,5 @@ mod sign_in;
 mod story;
 mod support;
 mod tidy;
+mod training;
 mod vocab_codes;

@@ -67,6 +67,7 @@ pub async fn list(visit: Visit) -> Result<Json<Page<Line>>> {
         kind: query.word("kind", Kind::from_code),
         donation_id: query.id("donation_id"),
         q: query.text("q", 80),
+        ..Filter::default()
     };
     query.finish()?;
     let scope = visit.actor()?.scope(Permission::DevicesRead);

@@ -26,6 +26,8 @@ pub struct Filter {
     pub state: Option<State>,
     /// Only at this stage.
     pub stage: Option<Stage>,
+    /// Only those that nothing holds up.
+    pub unblocked: bool,
     /// Only of this kind.
     pub kind: Option<Kind>,
     /// Only of this batch.
@@ -66,6 +68,9 @@ fn narrowed(scope: Scope, filter: &Filter) -> Select<devices::Entity> {
     };
     if let Some(stage) = filter.stage {
         query = query.filter(devices::Column::Stage.eq(stage.code()));
+    }
+    if filter.unblocked {
+        query = query.filter(devices::Column::Stage.is_null());
     }
     if let Some(kind) = filter.kind {
         query = query.filter(devices::Column::Kind.eq(kind.code()));

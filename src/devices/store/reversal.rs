@@ -10,48 +10,53 @@ use crate::journal::{Event, Subject, SubjectKind};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::Value;
 use uuid::Uuid;
 
 /// How far back the last move is looked for: acts that move nothing may stand in between.
 const FAR_BACK: u64 = 1_000;
 
-/// The device that an event is about.
+/// What an event is about, and the structure of whoever did it.
 ///
 /// # Errors
-/// `NotFound` when there is no such event of a device.
-pub async fn subject_of(act: &Act, event_id: Uuid) -> Result<Uuid> {
-    let row: Option<Uuid> = events::Entity::find_by_id(event_id)
+/// `NotFound` when there is no such event.
+pub async fn subject_of<C: ConnectionTrait>(db: &C, event_id: Uuid) -> Result<(SubjectKind, Uuid, Option<Uuid>)> {
+    use events::Column as E;
+    let row: Option<(String, Uuid, Option<Uuid>)> = events::Entity::find_by_id(event_id)
         .select_only()
-        .column(events::Column::SubjectId)
-        .filter(events::Column::SubjectKind.eq(SubjectKind::Device.code()))
+        .columns([E::SubjectKind, E::SubjectId, E::OrganisationId])
         .into_tuple()
-        .one(act.db())
+        .one(db)
         .await?;
-    row.ok_or(Error::NotFound)
+    let (kind, id, organisation_id) = row.ok_or(Error::NotFound)?;
+    Ok((word(&kind, SubjectKind::from_code)?, id, organisation_id))
 }
 
-/// The act that an event of a locked device tells of, as the rule wants to know it.
+/// The act that an event of a locked device tells of, as the rule wants to know it; nothing when it moved nothing, was
+/// itself a reversal, or nobody with an account did it.
 ///
 /// # Errors
-/// `NotFound` when the event moved nothing, or nobody with an account did it.
-pub async fn past(act: &Act, device: &Device, event_id: Uuid) -> Result<(Past, Recorded)> {
+/// When the database refuses.
+pub async fn past(act: &Act, device: &Device, event_id: Uuid) -> Result<Option<(Past, Recorded)>> {
     let subject = Subject { kind: SubjectKind::Device, id: device.id };
     let history = of_subject(act.db(), subject, None, FAR_BACK).await?;
     let latest = history.iter().find(|event| moved(event).is_some()).map(|event| event.row.id);
-    let event = history.into_iter().find(|event| event.row.id == event_id).ok_or(Error::NotFound)?;
-    let (from, to) = moved(&event).ok_or(Error::NotFound)?;
-    let action = Action::from_code(&event.row.act).ok_or(Error::NotFound)?;
+    let Some(event) = history.into_iter().find(|event| event.row.id == event_id) else { return Ok(None) };
+    let (Some((from, to)), Some(action), Some(by)) =
+        (moved(&event), Action::from_code(&event.row.act), event.row.actor_id)
+    else {
+        return Ok(None);
+    };
     let past = Past {
         action,
         from: word(from, State::from_code)?,
         to: word(to, State::from_code)?,
         at: event.row.at,
-        by: event.row.actor_id.ok_or(Error::NotFound)?,
+        by,
         latest: latest == Some(event_id),
     };
-    Ok((past, event))
+    Ok(Some((past, event)))
 }
 
 fn moved(event: &Recorded) -> Option<(&str, &str)> {

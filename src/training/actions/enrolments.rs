@@ -3,6 +3,7 @@
 use crate::access::{Actor, Permission};
 use crate::act::Act;
 use crate::app::App;
+use crate::beneficiaries::rules::file_number::read_file_number;
 use crate::beneficiaries::rules::sharing::Purpose;
 use crate::beneficiaries::store::{self as people, Reached};
 use crate::error::{Error, Result, Rule};
@@ -82,7 +83,8 @@ pub async fn exit(app: &App, actor: &Actor, id: Uuid, wish: &Exit) -> Result<()>
 /// The person an enrolment names: one's own by key or file number; for a trainer, by file number and year of birth.
 async fn person(act: &Act, wish: &NewEnrolment) -> Result<Reached> {
     let by_trainer = store::enrolments::teaches(act.actor());
-    let found = match (wish.beneficiary_id, wish.file_number.as_deref(), wish.birth_year) {
+    let file = wish.file_number.as_deref().map(|typed| read_file_number(typed).unwrap_or_else(|| typed.to_owned()));
+    let found = match (wish.beneficiary_id, file.as_deref(), wish.birth_year) {
         (Some(_), _, _) if by_trainer => return Err(Error::field("beneficiary_id", "only_for_caseworkers")),
         (Some(id), _, _) => return people::own_by_id(act.db(), act.actor(), Permission::EnrolmentsEdit, id).await,
         (None, None, _) => return Err(Error::field("file_number", "missing")),

@@ -146,7 +146,8 @@ pub async fn remove(app: &App, actor: &Actor, tag: &str, id: Uuid, to_tag: Optio
     let device = in_house(&act, actor, Permission::MediaRecord, tag).await?;
     let medium = medium_of(&act, &device, id).await?;
     let present = medium.facts().is_present();
-    if !present && !(medium.status == Status::Removed && to_tag.is_some()) {
+    let comes_from_the_drawer = medium.status == Status::Removed && to_tag.is_some();
+    if !present && !comes_from_the_drawer {
         return Err(Rule("medium_not_there").into());
     }
     let taken = |device: Uuid, act: &'static str| {

@@ -43,7 +43,7 @@ on_both! {
         let form = refused.form("/beneficiaries");
         assert_eq!((form.value("given_name"), form.value("phone")), ("Nolwenn", "0475"));
         let typed = [("family_name", FAMILY), ("commune", "01053"), ("phone", "")];
-        browser.submit(&form, &typed).await.expect(422).shows("Cette date n’est pas encore passée.");
+        browser.submit(&form, &typed).await.expect(422).shows("Cette date n’est pas encore arrivée.");
     }
 
     async fn a_file_is_corrected_and_its_rows_added_and_taken_away(app: TestApp) {

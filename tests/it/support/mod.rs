@@ -16,6 +16,7 @@
 
 pub mod actors;
 pub mod answer;
+pub mod bench;
 pub mod client;
 pub mod fixtures;
 pub mod html;
@@ -29,6 +30,7 @@ pub mod template;
 
 pub use actors::PASSWORD;
 pub use answer::Answer;
+pub use bench::Bench;
 pub use server::{Engine, TestApp};
 
 /// Tests on SQLite (a pool of one) and on PostgreSQL.

@@ -14,7 +14,6 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("/assets/{name}", "asset"),
     ("/d/{tag}", "code"),
     ("/organisations/{id}", "organisation"),
-    ("/beneficiaries/{file}", "file"),
     ("/settings/accounts/{id}", "account"),
     ("/me/tokens/{id}", "token"),
     ("/vocabularies/{name}", "vocabulary"),

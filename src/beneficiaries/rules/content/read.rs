@@ -118,7 +118,7 @@ fn list<T>(fields: &mut Fields, field: &str, mut read: impl FnMut(&mut Fields) -
 
 /// A row of a form whose every field was left empty is no row.
 fn channel(fields: &mut Fields) -> Option<Channel> {
-    let shown = fields.names("kind") && fields.names("value");
+    let shown = fields.names("kind") || fields.names("value");
     let (kind, typed) = (fields.personal_text("kind", 40), fields.personal_text("value", 400));
     let preferred = fields.flag("preferred");
     if shown && kind.is_none() && typed.is_none() && !fields.has_errors() {
@@ -141,7 +141,7 @@ fn one_preferred(fields: &mut Fields, channels: &[Channel]) {
 }
 
 fn entitlement(fields: &mut Fields) -> Option<Entitlement> {
-    let shown = ["code", "checked_on", "proof"].iter().all(|name| fields.names(name));
+    let shown = ["code", "checked_on", "proof"].iter().any(|name| fields.names(name));
     let (code, proof) = (fields.personal_text("code", 40), fields.personal_text("proof", 40));
     let checked_on = fields.date("checked_on");
     if shown && code.is_none() && proof.is_none() && checked_on.is_none() && !fields.has_errors() {

@@ -34,7 +34,7 @@ fn today() -> NaiveDate {
 }
 
 fn content() -> Content {
-    read(body()).ok().expect("a file")
+    read(body()).expect("a file")
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_form_s_row_left_empty_is_no_channel_and_no_right() {
         ("entitlements[0].proof", ""),
     ];
     let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-    let read: Correction = Fields::from_pairs(pairs).wish().ok().expect("a correction");
+    let read: Correction = Fields::from_pairs(pairs).wish().expect("a correction");
     assert_eq!(read.channels.map(|channels| channels.len()), Some(1));
     assert_eq!(read.entitlements.map(|entitlements| entitlements.len()), Some(0));
 }

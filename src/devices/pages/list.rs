@@ -1,0 +1,183 @@
+//! The list of devices: the address is the view.
+
+use super::words;
+use crate::access::Permission;
+use crate::devices::blockers::Stage;
+use crate::devices::lifecycle::{Kind, State};
+use crate::devices::store::{self, Device, Filter};
+use crate::error::Result;
+use crate::kernel::tag;
+use crate::web::lists::PageWish;
+use crate::web::{self, Badge, FieldView, Shell, Visit, encode};
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use uuid::Uuid;
+
+/// A device as a line of a list.
+pub struct Line {
+    /// Where its page is.
+    pub href: String,
+    /// Its tag as people read it.
+    pub tag: String,
+    /// Maker and model.
+    pub name: String,
+    /// What it is.
+    pub kind: String,
+    /// Where it is.
+    pub state: Badge,
+    /// Its next step; empty when nothing is open.
+    pub stage: String,
+    /// Where it stands on the shelf.
+    pub place: String,
+}
+
+impl Line {
+    /// The line of a device.
+    pub fn of(shell: &Shell, device: &Device) -> Self {
+        Self {
+            href: format!("/devices/{}", device.tag),
+            tag: tag::shown(&device.tag),
+            name: words::name(shell, device),
+            kind: shell.word("device-kind", device.kind.code()),
+            state: words::state(shell, device.state),
+            stage: device.stage.map(|stage| shell.word("stage", stage.code())).unwrap_or_default(),
+            place: device.location.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// Where devices are, with how many.
+struct Pile {
+    href: String,
+    words: String,
+    count: i64,
+    current: bool,
+}
+
+/// A next step, or none: nothing holds the device up.
+#[derive(Clone, Copy)]
+enum Step {
+    Of(Stage),
+    None,
+}
+
+impl Step {
+    const NONE: &'static str = "none";
+
+    fn from_code(code: &str) -> Option<Self> {
+        if code == Self::NONE { Some(Self::None) } else { Stage::from_code(code).map(Self::Of) }
+    }
+
+    const fn stage(self) -> Option<Stage> {
+        match self {
+            Self::Of(stage) => Some(stage),
+            Self::None => None,
+        }
+    }
+}
+
+/// The code of the step that a filter asks for.
+fn step(filter: &Filter) -> Option<&'static str> {
+    if filter.unblocked { Some(Step::NONE) } else { filter.stage.map(Stage::code) }
+}
+
+#[derive(Template)]
+#[template(path = "devices/list.html")]
+struct ListPage {
+    shell: Shell,
+    piles: Vec<Pile>,
+    filters: Vec<FieldView>,
+    filtered: bool,
+    count: String,
+    lines: Vec<Line>,
+    next: Option<String>,
+}
+
+/// The devices within reach.
+pub async fn page(visit: Visit) -> Result<Response> {
+    let mut query = visit.query();
+    let wish = PageWish::read(&mut query, 50);
+    let step = query.word("stage", Step::from_code);
+    let filter = Filter {
+        state: query.word("state", State::from_code),
+        stage: step.and_then(Step::stage),
+        unblocked: matches!(step, Some(Step::None)),
+        kind: query.word("kind", Kind::from_code),
+        donation_id: None,
+        q: query.text("q", 80),
+    };
+    query.finish()?;
+    let scope = visit.actor()?.scope(Permission::DevicesRead);
+    let (devices, next) = store::list(&visit.app.db, scope, wish, &filter).await?;
+    let tally = store::tally(&visit.app.db, scope).await?;
+    let shell = visit.shell("devices-title");
+    let lines: Vec<Line> = devices.iter().map(|device| Line::of(&shell, device)).collect();
+    let page = ListPage {
+        piles: piles(&shell, &tally, filter.state),
+        filters: filters(&shell, &filter),
+        filtered: !address(&filter, None).is_empty(),
+        count: count(&shell, &filter, &tally, lines.len(), wish.after.is_none() && next.is_none()),
+        next: next.map(|after| format!("/devices?{}", address(&filter, Some(after)))),
+        lines,
+        shell,
+    };
+    Ok(web::page(StatusCode::OK, &page))
+}
+
+type Tally = [(State, Option<Stage>, i64)];
+
+fn piles(shell: &Shell, tally: &Tally, current: Option<State>) -> Vec<Pile> {
+    let piles = State::ALL.iter().map(|state| Pile {
+        href: format!("/devices?state={state}"),
+        words: shell.word("device-state", state.code()),
+        count: tally.iter().filter(|(of, ..)| of == state).map(|(.., count)| count).sum(),
+        current: current == Some(*state),
+    });
+    piles.filter(|pile| pile.count > 0 || pile.current).collect()
+}
+
+/// How many there are: in all where the tally tells; on this page where a word or a kind narrows the list.
+fn count(shell: &Shell, filter: &Filter, tally: &Tally, on_page: usize, whole: bool) -> String {
+    let on_page = i64::try_from(on_page).unwrap_or(i64::MAX);
+    if filter.kind.is_some() || filter.q.is_some() {
+        let key = if whole { "count-devices" } else { "devices-count-of-page" };
+        return shell.tn(key, &on_page);
+    }
+    let held = |state: &State, stage: &Option<Stage>| {
+        let of_step =
+            filter.stage.is_none_or(|wanted| Some(wanted) == *stage) && !(filter.unblocked && stage.is_some());
+        filter.state.is_none_or(|wanted| wanted == *state) && of_step
+    };
+    let all: i64 = tally.iter().filter(|(state, stage, _)| held(state, stage)).map(|(.., count)| count).sum();
+    shell.tn("count-devices", &all)
+}
+
+fn filters(shell: &Shell, filter: &Filter) -> Vec<FieldView> {
+    let code = |code: Option<&'static str>| code.unwrap_or_default();
+    let worded = |list: &'static str, codes: Vec<&'static str>| -> Vec<(String, String)> {
+        codes.into_iter().map(|code| (code.to_owned(), shell.word(list, code))).collect()
+    };
+    let states = worded("device-state", State::ALL.iter().map(|state| state.code()).collect());
+    let mut stages = worded("stage", Stage::ALL.iter().map(|stage| stage.code()).collect());
+    stages.push((Step::NONE.to_owned(), shell.t("stage-none")));
+    vec![
+        shell.field("devices-filter", "q", "search", filter.q.as_deref().unwrap_or_default()),
+        shell.field("devices-filter", "state", "select", code(filter.state.map(State::code))).options(states),
+        shell.field("devices-filter", "stage", "select", code(step(filter))).options(stages),
+        shell.field("devices-filter", "kind", "select", code(filter.kind.map(Kind::code))).options(words::kinds(shell)),
+    ]
+}
+
+/// The query of this view, from a device on when asked.
+fn address(filter: &Filter, after: Option<Uuid>) -> String {
+    let given = [
+        ("state", filter.state.map(|state| state.code().to_owned())),
+        ("stage", step(filter).map(str::to_owned)),
+        ("kind", filter.kind.map(|kind| kind.code().to_owned())),
+        ("q", filter.q.clone()),
+        ("after", after.map(|id| id.to_string())),
+    ];
+    let pairs = given.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", encode(&value?))));
+    pairs.collect::<Vec<_>>().join("&")
+}

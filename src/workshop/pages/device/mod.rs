@@ -1,0 +1,144 @@
+//! The page of one device: what to do next first, then all that may be done, then what is known.
+
+mod known;
+mod next;
+mod views;
+
+pub(super) use known::Known;
+
+use super::forms::{self, Forms, Group};
+use crate::access::Permission as P;
+use crate::devices::pages::words;
+use crate::devices::store::{self as devices, Device};
+use crate::error::Result;
+use crate::journal::pages::{EventView, Timeline};
+use crate::kernel::tag;
+use crate::web::shell::ErrorView;
+use crate::web::{self, Badge, Flash, Sent, Shell, Visit};
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use next::{InTheWay, Next};
+use views::{FileView, MediumView, RepairView};
+
+#[derive(Template)]
+#[template(path = "workshop/device.html")]
+struct DevicePage {
+    shell: Shell,
+    tag: String,
+    name: String,
+    kind: String,
+    state: Badge,
+    facts: Vec<(String, String)>,
+    donation: (String, String),
+    /// What was typed against what stands now, when both were changed.
+    conflict: Vec<(String, String, String)>,
+    next: Next,
+    blockers: Vec<InTheWay>,
+    groups: Vec<Group>,
+    media: Vec<MediumView>,
+    repairs: Vec<RepairView>,
+    files: Vec<FileView>,
+    events: Vec<EventView>,
+    older: Option<String>,
+    may_label: bool,
+}
+
+/// One device.
+pub async fn one(visit: Visit, Path(typed): Path<String>) -> Result<Response> {
+    let device = devices::by_tag(&visit.app.db, visit.actor()?.scope(P::DevicesRead), &typed).await?;
+    let mut query = visit.query();
+    let before = query.int("before", 1..=i64::MAX);
+    query.finish()?;
+    show(&visit, StatusCode::OK, device, &Sent::nothing(), before).await
+}
+
+/// Sees that the device of an address is within reach of an act, before anything is said of the form.
+///
+/// # Errors
+/// `NotFound`.
+pub(super) async fn reach(visit: &Visit, permission: P, typed: &str) -> Result<Device> {
+    devices::by_tag(&visit.app.db, visit.actor()?.scope(permission), typed).await
+}
+
+/// Back to the device with a message; or its page again, with what was typed and why it was not done.
+///
+/// # Errors
+/// What no form can mend.
+pub(super) async fn after(
+    visit: &Visit,
+    tag: &str,
+    form: &str,
+    typed: &[(String, String)],
+    done: Result<Flash>,
+) -> Result<Response> {
+    match done {
+        Ok(flash) => Ok(visit.done(&format!("/devices/{tag}"), &flash)),
+        Err(error) => {
+            let (status, sent) = Sent::of(&visit.shell("error-title"), form, typed, error)?;
+            again(visit, status, tag, &sent).await
+        }
+    }
+}
+
+/// The page again, around a form that was sent.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn again(visit: &Visit, status: StatusCode, tag: &str, sent: &Sent) -> Result<Response> {
+    let device = devices::by_tag(&visit.app.db, visit.actor()?.scope(P::DevicesRead), tag).await?;
+    show(visit, status, device, sent, None).await
+}
+
+async fn show(visit: &Visit, status: StatusCode, device: Device, sent: &Sent, before: Option<i64>) -> Result<Response> {
+    let known = Known::read(visit, device, before).await?;
+    let mut shell = visit.shell_titled(tag::shown(&known.device().tag));
+    let forms = Forms { visit, shell: &shell, sent, known: &known };
+    let mut groups = forms::groups(&forms);
+    let mut media = views::media(&forms);
+    let summary = {
+        let all = groups.iter().flat_map(|group| &group.forms).chain(media.iter().flat_map(|medium| &medium.forms));
+        sent.summary(&shell, all)
+    };
+    let conflict = forms::conflict(&forms);
+    let blockers = next::in_the_way(&forms, &groups, &media);
+    let next = next::next(&forms, &blockers, &mut groups, &mut media);
+    groups.retain(|group| !group.forms.is_empty());
+    let repairs = views::repairs(&forms);
+    let files = views::files(&forms);
+    let events = known.events(&shell);
+    let facts = views::facts(&forms);
+    let name = words::name(&shell, known.device());
+    let kind = shell.word("device-kind", known.device().kind.code());
+    let state = words::state(&shell, known.device().state);
+    shell.errors = summary;
+    if sent.refused == Some("blocked") {
+        let told = blockers.iter().map(|blocker| ErrorView {
+            field: blocker.leads_to.clone(),
+            words: blocker.words.clone(),
+            label: String::new(),
+        });
+        shell.errors.extend(told);
+    }
+    let page = DevicePage {
+        tag: known.device().tag.clone(),
+        donation: (format!("/donations/{}", known.donation.number), known.donation.number.clone()),
+        older: known.older.map(|seq| format!("/devices/{}?before={seq}#history", known.device().tag)),
+        may_label: visit.can(P::DevicesReceive),
+        shell,
+        name,
+        kind,
+        state,
+        facts,
+        conflict,
+        next,
+        blockers,
+        groups,
+        media,
+        repairs,
+        files,
+        events,
+    };
+    Ok(web::page(status, &page))
+}
