@@ -61,8 +61,10 @@ pub async fn shown_once(State(app): State<App>, request: Request, next: Next) ->
     let name = cookies::flash_name(&app.config);
     let carried = cookies::read(request.headers(), &name).is_some();
     let mut response = next.run(request).await;
-    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    let brings = response.headers().get_all(header::SET_COOKIE).iter().any(|set| set.as_bytes().starts_with(name.as_bytes()));
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let brings =
+        response.headers().get_all(header::SET_COOKIE).iter().any(|set| set.as_bytes().starts_with(name.as_bytes()));
     if carried && is_page && !brings {
         let (header, gone) = cookies::set(&app.config, &name, "", Life::Gone);
         if let Ok(gone) = gone.parse() {

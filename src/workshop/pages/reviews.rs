@@ -30,7 +30,9 @@ pub async fn send(visit: Visit, Path(number): Path<String>, upload: UploadBody) 
     };
     let sent = match done {
         Ok(sent) => sent,
-        Err(error) => return donation_pages::again(&visit, donation, (donation_pages::FILES, &upload.typed), error).await,
+        Err(error) => {
+            return donation_pages::again(&visit, donation, (donation_pages::FILES, &upload.typed), error).await;
+        }
     };
     let to_device = sent.device_tag.map(|tag| (format!("/devices/{tag}"), tag));
     let (to, flash) = match (sent.outcome, to_device) {
