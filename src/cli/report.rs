@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::kernel::lang::Lang;
 use crate::reports::files::{self, Reader};
+use crate::reports::wording::FigureView;
 use crate::reports::{actions, wording};
 use crate::web::Texts;
 use std::io::Write as _;
@@ -40,12 +41,18 @@ pub async fn run(args: Args, app: &App) -> Result<()> {
 fn text(report: &actions::Report) -> String {
     let texts = Texts(Lang::En);
     let mut out = format!("{}\n{}\n", report.period, wording::days(&report.period, texts));
-    for block in wording::blocks(report, texts) {
+    let blocks = wording::blocks(report, texts);
+    let name = |figure: &FigureView| {
+        let part = if figure.part.is_empty() { String::new() } else { format!(", {}", figure.part) };
+        format!("{:<3} {}{part}", figure.code, figure.label)
+    };
+    let names = blocks.iter().flat_map(|block| &block.figures).map(|figure| name(figure).chars().count());
+    let width = names.max().unwrap_or_default();
+    for block in &blocks {
         out.push_str(&format!("\n{}\n", block.title));
-        for figure in block.figures {
-            let part = if figure.part.is_empty() { String::new() } else { format!(", {}", figure.part) };
-            let name = format!("{:<3} {}{part}", figure.code, figure.label);
-            let line = format!("  {name:<72} {:>12} {:<18} {}", figure.value, figure.interval, figure.base);
+        for figure in &block.figures {
+            let name = name(figure);
+            let line = format!("  {name:<width$}  {:>10}  {:<16} {}", figure.value, figure.interval, figure.base);
             out.push_str(line.trim_end());
             out.push('\n');
         }

@@ -2,8 +2,12 @@
 
 use super::cookies::{self, Life};
 use super::texts::Texts;
+use crate::app::App;
 use crate::config::Config;
-use axum::http::{HeaderMap, HeaderName};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, header};
+use axum::middleware::Next;
+use axum::response::Response;
 
 /// What has just been done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +56,20 @@ pub fn read(config: &Config, headers: &HeaderMap, texts: Texts) -> Option<FlashV
     texts.maybe(&format!("flash-{code}"), &[("value", value.to_owned().into())]).map(|text| FlashView { text })
 }
 
-/// The cookie that ends a message once it is shown.
-pub fn clear(config: &Config) -> (HeaderName, String) {
-    cookies::set(config, &cookies::flash_name(config), "", Life::Gone)
+/// Ends a message once a page has shown it, unless that answer brings another.
+pub async fn shown_once(State(app): State<App>, request: Request, next: Next) -> Response {
+    let name = cookies::flash_name(&app.config);
+    let carried = cookies::read(request.headers(), &name).is_some();
+    let mut response = next.run(request).await;
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let brings =
+        response.headers().get_all(header::SET_COOKIE).iter().any(|set| set.as_bytes().starts_with(name.as_bytes()));
+    if carried && is_page && !brings {
+        let (header, gone) = cookies::set(&app.config, &name, "", Life::Gone);
+        if let Ok(gone) = gone.parse() {
+            response.headers_mut().append(header, gone);
+        }
+    }
+    response
 }

@@ -131,21 +131,23 @@ impl Sent {
         error.map(|error| field_wording(error.code, shell.texts())).unwrap_or_default()
     }
 
-    /// The summary above the page: why it was refused, and each field to correct, by its label among `fields`.
-    pub fn summary<'f>(&self, shell: &Shell, fields: impl Iterator<Item = &'f FieldView> + Clone) -> Vec<ErrorView> {
+    /// The summary above the page: why it was refused, and each field to correct, by its label; each leads to its place
+    /// among the page's forms.
+    pub fn summary<'f>(&self, shell: &Shell, forms: impl Iterator<Item = &'f ActForm>) -> Vec<ErrorView> {
+        let sent: Vec<&ActForm> = forms.filter(|form| form.id == self.form).collect();
+        let form = if sent.is_empty() { String::new() } else { self.form.clone() };
         let whole = self.refusal.iter().map(|words| ErrorView {
-            field: String::new(),
+            field: form.clone(),
             words: words.to_string(),
             label: String::new(),
         });
         let one = |error: &FieldError| {
             let words = field_wording(error.code, shell.texts());
-            let base = error.field.strip_suffix(']').and_then(|item| item.rsplit_once('[')).map(|(list, _)| list);
-            let mut of_form = fields.clone().filter(|field| field.within == self.form);
-            let view = of_form.find(|field| field.name == error.field || Some(field.name.as_str()) == base);
-            match view {
-                Some(view) => ErrorView { field: view.id(), words, label: view.label.clone() },
-                None => ErrorView { field: self.form.clone(), words, label: error.field.clone() },
+            let list = error.field.strip_suffix(']').and_then(|item| item.rsplit_once('[')).map(|(list, _)| list);
+            let mut fields = sent.iter().flat_map(|form| form.all_fields());
+            match fields.find(|field| field.name == error.field || Some(field.name.as_str()) == list) {
+                Some(field) => ErrorView { field: field.id(), words, label: field.label.clone() },
+                None => ErrorView { field: form.clone(), words, label: error.field.clone() },
             }
         };
         whole.chain(self.errors.iter().map(one)).collect()
@@ -230,7 +232,7 @@ impl ActForm {
     }
 
     /// Every field of the form.
-    pub fn all_fields(&self) -> impl Iterator<Item = &FieldView> + Clone {
+    pub fn all_fields(&self) -> impl Iterator<Item = &FieldView> {
         self.rows.iter().flat_map(|row| [&row.choice, &row.reason]).chain(&self.fields)
     }
 

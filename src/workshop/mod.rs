@@ -32,6 +32,10 @@ pub fn routes() -> Routes {
 fn device_pages() -> Routes {
     use pages::acts;
     Routes::new()
+        .post("/donations/{number}/evidence", P::EvidenceAdd, pages::reviews::send)
+        .get("/evidence/reviews", P::EvidenceDecide, pages::reviews::list)
+        .get("/evidence/reviews/{id}", P::EvidenceDecide, pages::reviews::one)
+        .post("/evidence/reviews/{id}/decision", P::EvidenceDecide, pages::reviews::decide)
         .get("/devices/{tag}", P::DevicesRead, pages::one)
         .post("/devices/{tag}/evidence", P::EvidenceAdd, acts::evidence)
         .post("/devices/{tag}/manual-sheet", P::EvidenceAdd, acts::manual_sheet)

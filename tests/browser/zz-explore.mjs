@@ -16,7 +16,9 @@ async function signin(who) {
   return page
 }
 let bad = 0
+let skip = !!process.env.SKIP
 async function look(who, path, name, { measure = true } = {}) {
+  if (skip) return
   for (const width of [360, 768, 1280]) {
     const ctx = await browser.newContext({ baseURL: base, storageState: state[who], viewport: { width, height: width < 600 ? 740 : 900 }, locale: lang === 'fr' ? 'fr-FR' : 'en-GB' })
     const page = await ctx.newPage()
@@ -37,10 +39,11 @@ const here = (p) => new URL(p.url()).pathname
 const say = async (p, what) => console.log(what, here(p), '|', (await p.locator('.flash, .errors').allInnerTexts()).join(' / ').replace(/\n+/g, ' · '))
 const shot = async (p, name) => p.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
 
+const tap = async (p, id) => { if (!(await p.locator(`#${id}`).evaluate((d) => d.localName !== 'details' || d.open))) await p.locator(`#${id} > summary`).click() }
 const lead = await signin('lead'), tech = await signin('technician'), checker = await signin('checker'); await signin('caseworker')
 await look('lead', '/today', 'today-empty'); await look('lead', '/donations', 'donations-empty'); await look('lead', '/devices', 'devices-empty'); await look('lead', '/donations/new', 'donation-new')
 await lead.goto('/donations/new')
-await lead.selectOption('#donor_id', { label: 'Mairie de Bourg-en-Bresse' }); await lead.fill('#note', 'Deux palettes'); await lead.click('main button.primary'); await say(lead, 'open')
+await lead.selectOption('#donor_id', { label: 'Mairie de Bourg-en-Bresse' }); await lead.fill('#received_on', new Date(Date.now()-40*864e5).toISOString().slice(0,10)); await lead.fill('#note', 'Deux palettes'); await lead.click('main button.primary'); await say(lead, 'open')
 const donation = here(lead).replace('/intake', '')
 await tech.goto(donation + '/intake')
 await tech.click('main button.primary'); await say(tech, 'empty intake'); await shot(tech, 'intake-errors')
@@ -71,5 +74,38 @@ await look('lead', href, 'device-accept')
 await tech.goto(href); await tech.setInputFiles('[name=file]', '/tmp/screens/full.log').catch((e) => console.log(e.message.slice(0, 200)))
 await tech.locator('#evidence form button').first().click({ force: true }); await say(tech, 'full')
 await look('technician', href, 'device-erased')
+
+skip = false
+const openForm = async (p, id) => p.evaluate((i) => { const d = document.getElementById(i); if (d && 'open' in d) d.open = true }, id).catch(() => {})
+await tech.goto(href)
+await tap(tech,'repair'); await tech.locator('#repair form [name=fault][value=dirty]').check({}).catch((e) => console.log('x', e.message.slice(0, 90)))
+await tech.locator('#repair form button').click({}); await say(tech, 'repair w/o minutes'); await shot(tech, 'repair-error')
+await tech.locator('#repair [name=minutes]').fill('25'); await tech.locator('#repair [name=acts][value=cleaned]').check({}); await tech.locator('#repair form button').click({}); await say(tech, 'repair')
+await look('technician', href, 'device-software'); 
+await tech.goto(href)
+await tap(tech,'software'); await tech.fill('#software [name=image]', 'Linux Mint 22 XFCE fr'); await tech.check('#software [value=free]', {}); await tech.locator('#software form button').click({}); await say(tech, 'software')
+await look('technician', href, 'device-repairer'); await look('checker', href, 'device-check')
+await checker.goto(href)
+await tap(checker,'check'); await checker.check('#check [name="items[3].result"][value=fail]'); await checker.click('#check button[name=fill]'); await say(checker, 'fill')
+await shot(checker, 'check-filled')
+await checker.check('#check [name="items[3].result"][value=pass]'); await checker.check('[name=grade_appearance][value=B]'); await checker.locator('#check button').last().click(); await say(checker, 'no grade function')
+await checker.check('[name=grade_function][value=A]'); await checker.locator('#check button').last().click(); await say(checker, 'checked')
+const lead2 = await lead.context().newPage(); await lead2.goto(href); 
+await lead.goto(href); await tap(lead,'price'); await lead.fill('[name=price_cents]', '40'); await lead.locator('#price form button').click({}); await say(lead, 'price')
+await tap(lead2,'price'); await lead2.fill('#price [name=price_cents]', '55'); await lead2.locator('#price form button').click({}); await say(lead2, 'stale price'); await shot(lead2, 'stale')
+await tech.goto(href); await tap(tech,'place'); await tech.fill('#place [name=location]', 'A-12'); await tech.check('#place [value=charger]', {}); await tech.locator('#place form button').click({}); await say(tech, 'place')
+await look('technician', href, 'device-ready-tech'); await look('lead', href, 'device-ready-lead'); await look('lead', '/today', 'today')
+await lead.goto(href); await lead.locator('#release form button').click(); await say(lead, 'released')
+await look('caseworker', '/stock', 'stock'); await look('lead', '/devices', 'devices'); await look('lead', '/devices?state=received&kind=laptop', 'devices-filtered'); await look('lead', '/donations', 'donations'); await look('lead', donation + '/proof', 'proof'); await look('lead', href, 'device-stock')
+await tech.goto(donation + '/intake'); await tap(tech,'files'); await tech.setInputFiles('#files [name=file]', '/work/shared/samples/lshw/ereuse-snap-LENOVO_81AX_LENOVO_MT_81AX_BU_idea_FM_V330-15IKB.lshw.json'); await tech.locator('#files form button').click({}); await say(tech, 'send lshw')
+await tech.goto(donation + '/intake'); await tap(tech,'files'); await tech.setInputFiles('#files [name=file]', '/tmp/screens/other.log'); await tech.locator('#files form button').click({}); await say(tech, 'send nwipe')
+await tech.goto(donation + '/intake'); await tap(tech,'files'); await tech.setInputFiles('#files [name=file]', '/bin/true'); await tech.locator('#files form button').click({}); await say(tech, 'send binary'); await shot(tech, 'binary')
+await look('lead', '/evidence/reviews', 'reviews'); await lead.goto('/evidence/reviews'); await lead.click('tbody a'); await look('lead', here(lead), 'review')
+await lead.click('#known button'); await say(lead, 'review empty')
+await lead.goto(donation); await lead.click('form[action$=closing] button'); await say(lead, 'closed'); await look('technician', donation + '/intake', 'intake-closed')
+for (const [path, name] of [[href + '/label', 'label'], [donation + '/labels', 'labels'], [donation + '/proof', 'proof']]) {
+  const ctx = await browser.newContext({ baseURL: base, storageState: state.lead }); const page = await ctx.newPage(); await page.goto(path)
+  writeFileSync(`${shots}/${name}.pdf`, await page.pdf({ preferCSSPageSize: true, tagged: true })); await ctx.close()
+}
 console.log('bad', bad)
 await browser.close()

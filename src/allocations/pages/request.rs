@@ -13,6 +13,7 @@ use crate::journal::pages::{EventView, Timeline, view};
 use crate::journal::{self, Subject, SubjectKind};
 use crate::kernel::fields::Nothing;
 use crate::organisations;
+use crate::vault::DataKey;
 use crate::vocabularies;
 use crate::vocabularies::store::Labels;
 use crate::web::{self, FieldView, Flash, FormBody, Shell, Visit};
@@ -122,7 +123,7 @@ async fn shown(visit: &Visit, request: &Request, body: &FormBody<Refusal>, again
         handover: held.first().map(|allocation| allocation.id),
         reason: shell.field("request", "reason_code", "select", body.typed("reason_code")).options(reasons),
         words: shell.field("request", "words", "textarea", body.typed("words")).optional(),
-        events: events(visit, &shell, request.id).await?,
+        events: events(visit, &shell, request.id, &person.key).await?,
         shell,
     };
     Ok(web::page(status, &page))
@@ -155,11 +156,16 @@ async fn facts(visit: &Visit, shell: &Shell, request: &Request, reason: String) 
     Ok(facts)
 }
 
-async fn events(visit: &Visit, shell: &Shell, id: Uuid) -> Result<Vec<EventView>> {
+async fn events(visit: &Visit, shell: &Shell, id: Uuid, key: &DataKey) -> Result<Vec<EventView>> {
     let db = &visit.app.db;
     let subject = Subject { kind: SubjectKind::Request, id };
     let rows = journal::store::of_subject(db, subject, None, 50).await?;
     let names = access::store::names(db, rows.iter().filter_map(|event| event.row.actor_id)).await?;
-    let by = |id: Option<Uuid>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
-    Ok(rows.iter().map(|event| view(shell, event, by(event.row.actor_id))).collect())
+    let ids: Vec<Uuid> = rows.iter().map(|event| event.row.id).collect();
+    let mut notes = store::requests::notes(db, key, &ids).await?;
+    let worded = rows.iter().map(|event| {
+        let by = event.row.actor_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
+        EventView { note: notes.remove(&event.row.id).unwrap_or_default(), ..view(shell, event, by) }
+    });
+    Ok(worded.collect())
 }

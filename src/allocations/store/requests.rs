@@ -6,7 +6,7 @@ use crate::act::Act;
 use crate::allocations::rules::requests::{Move, RequestAct, RequestFacts, RequestState};
 use crate::allocations::rules::wishes::NewRequest;
 use crate::devices::lifecycle::Kind;
-use crate::entities::{request_needs, requests};
+use crate::entities::{event_notes, request_needs, requests};
 use crate::error::{Error, Result};
 use crate::journal::{Event, SubjectKind};
 use crate::vault::{Aad, DataKey};
@@ -213,6 +213,24 @@ pub async fn save(act: &Act, request: &Request, moved: &Move, told: impl FnOnce(
     }
     act.record(told(event));
     Ok(())
+}
+
+/// What was said in words with these events of a request, opened with the person's key.
+///
+/// # Errors
+/// When a note does not open.
+pub async fn notes<C: ConnectionTrait>(db: &C, key: &DataKey, events: &[Uuid]) -> Result<HashMap<Uuid, String>> {
+    let rows = event_notes::Entity::find()
+        .filter(event_notes::Column::EventId.is_in(events.iter().copied()))
+        .filter(event_notes::Column::KeyId.eq(key.id))
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let place = Aad { table: "event_notes", row: row.event_id, column: "sealed" };
+            Ok((row.event_id, key.open_text(place, &row.sealed)?))
+        })
+        .collect()
 }
 
 /// Reads rows with their needs, in one more query.

@@ -9,7 +9,7 @@ use crate::devices::rules::{NewDevice, NewDevices};
 use crate::devices::store::Filter;
 use crate::donations::rules::DonationState;
 use crate::donations::store::{self, Donation};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernel::fields::{Fields, Wish};
 use crate::kernel::tag;
 use crate::vocabularies::store::options;
@@ -72,6 +72,8 @@ struct IntakePage {
     total: i64,
     is_open: bool,
     form: ActForm,
+    /// Files of tools, each of a device not yet written down; the workshop reads them.
+    files: ActForm,
     /// What was received a moment ago, and where its labels are.
     lines: Vec<Line>,
     labels: String,
@@ -108,11 +110,27 @@ pub async fn receive(visit: Visit, Path(number): Path<String>, form: FormBody<Re
         }
         Err(error) => error,
     };
-    let mut shell = titled(&visit, &donation);
-    let (status, sent) = Sent::of(&shell, FORM, &form.typed, error)?;
-    let fields = form_of(&visit, &shell, &donation, &sent).await?.fields;
-    shell.errors = sent.summary(&shell, fields.iter());
-    show(&visit, status, shell, donation, &sent).await
+    again(&visit, donation, (FORM, &form.typed), error).await
+}
+
+/// The id of the form that sends a tool's file.
+pub const FILES: &str = "files";
+
+/// The page again, around the form that was sent and what was wrong with it.
+///
+/// # Errors
+/// What no form can mend.
+pub async fn again(
+    visit: &Visit,
+    donation: Donation,
+    (id, typed): (&str, &[(String, String)]),
+    error: Error,
+) -> Result<Response> {
+    let mut shell = titled(visit, &donation);
+    let (status, sent) = Sent::of(&shell, id, typed, error)?;
+    let forms = [form_of(visit, &shell, &donation, &sent).await?, files_of(&shell, &donation, &sent)];
+    shell.errors = sent.summary(&shell, forms.iter());
+    show(visit, status, shell, donation, &sent).await
 }
 
 async fn of(visit: &Visit, number: &str) -> Result<Donation> {
@@ -133,6 +151,7 @@ async fn show(visit: &Visit, status: StatusCode, shell: Shell, donation: Donatio
     let labels = last.map(|last| format!("/donations/{}/labels?{}", donation.number, last.query()));
     let page = IntakePage {
         form: form_of(visit, &shell, &donation, sent).await?,
+        files: files_of(&shell, &donation, sent),
         received_on: shell.date(&donation.received_on),
         total: super::total(&donation),
         is_open: donation.state == DonationState::Open,
@@ -161,6 +180,14 @@ async fn form_of(visit: &Visit, shell: &Shell, donation: &Donation, sent: &Sent)
     Ok(maker.form(action, shell.t("receive-title"), shell.t("receive-save"), fields).primary())
 }
 
+fn files_of(shell: &Shell, donation: &Donation, sent: &Sent) -> ActForm {
+    let maker = FormMaker::new(shell, sent, FILES);
+    let fields = vec![maker.field("files", "file", "file", "")];
+    let action = format!("/donations/{}/evidence", donation.number);
+    let form = maker.form(action, shell.t("files-title"), shell.t("files-save"), fields);
+    form.explained(shell.t("files-explained")).upload()
+}
+
 /// What was received last, as the address of the page names it.
 pub(super) struct Last {
     first: String,
@@ -186,7 +213,7 @@ impl Last {
         let (db, scope) = (&visit.app.db, visit.actor()?.scope(Permission::DevicesReceive));
         let first = devices::store::by_tag(db, scope, &self.first).await?;
         if first.donation_id != donation.id {
-            return Err(crate::error::Error::NotFound);
+            return Err(Error::NotFound);
         }
         let filter = Filter { donation_id: Some(donation.id), ..Filter::default() };
         let others = u64::try_from(self.count - 1).unwrap_or_default();

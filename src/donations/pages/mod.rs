@@ -6,7 +6,7 @@ mod new;
 mod one;
 mod papers;
 
-pub use intake::{intake, receive};
+pub use intake::{FILES, again, intake, receive};
 pub use list::list;
 pub use new::{new, open};
 pub use one::{close, one};

@@ -58,9 +58,9 @@ async fn reached<C: ConnectionTrait>(db: &C, span: &Span, kinds: &Kinds, counts:
              UNION SELECT a.beneficiary_id FROM sessions s JOIN attendances a ON a.session_id = s.id \
              WHERE s.starts_at >= $1 AND s.starts_at < $2 AND a.beneficiary_id IS NOT NULL \
          ), equipped AS ( \
-             SELECT x.beneficiary_id AS person, MIN(x.signed_on) AS since FROM who \
-             JOIN allocations x ON x.beneficiary_id = who.person \
-             WHERE x.state = 'handed_over' AND x.signed_on <= $4 GROUP BY x.beneficiary_id \
+             SELECT beneficiary_id AS person, MIN(signed_on) AS since FROM allocations \
+             WHERE beneficiary_id IN (SELECT person FROM who) AND state = 'handed_over' AND signed_on <= $4 \
+             GROUP BY beneficiary_id \
          ), {trained} \
          SELECT COUNT(CASE WHEN t.at >= $1 THEN 1 END) AS trained, \
          COUNT(CASE WHEN e.since IS NOT NULL AND (t.at >= $1 OR e.since >= $3) THEN 1 END) AS both_of_them \

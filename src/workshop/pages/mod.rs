@@ -4,5 +4,6 @@
 pub mod acts;
 mod device;
 mod forms;
+pub mod reviews;
 
 pub use device::one;

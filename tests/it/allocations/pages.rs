@@ -64,8 +64,9 @@ on_both! {
         let form = refuse.form(&format!("/requests/{}/refusal", second.request));
         let again = case.submit(&form, &[("reason_code", "autre"), ("words", "")]).await.expect(422);
         assert_eq!(again.form(&format!("/requests/{}/refusal", second.request)).value("reason_code"), "autre");
-        let done = case.submit(&form, &[("reason_code", "structure.hors_secteur")]).await.expect(303);
-        case.follow(&done).await.expect(200).shows("Demande refusée");
+        let wish = [("reason_code", "structure.hors_secteur"), ("words", "habite dans l’Isère")];
+        let done = case.submit(&form, &wish).await.expect(303);
+        case.follow(&done).await.expect(200).shows("Demande refusée").shows("habite dans l’Isère");
         case.page("/requests?state=refused").await.shows("Pia Charvieux");
         app.browser("other_caseworker").await.page("/requests").await.never_says("Odile");
     }

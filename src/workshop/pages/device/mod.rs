@@ -99,7 +99,7 @@ async fn show(visit: &Visit, status: StatusCode, device: Device, sent: &Sent, be
     let mut media = views::media(&forms);
     let summary = {
         let all = groups.iter().flat_map(|group| &group.forms).chain(media.iter().flat_map(|medium| &medium.forms));
-        sent.summary(&shell, all.flat_map(|form| form.all_fields()))
+        sent.summary(&shell, all)
     };
     let conflict = forms::conflict(&forms);
     let blockers = next::in_the_way(&forms, &groups, &media);

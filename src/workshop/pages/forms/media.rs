@@ -72,6 +72,7 @@ pub(in crate::workshop::pages) fn of_medium(forms: &Forms<'_>, medium: &Medium) 
         (lead && to_accept).then(|| accept(forms, medium)),
         (lead && present && !facts.open_health().is_empty()).then(|| waive(forms, medium)),
         (present && forms.can(P::MediaRecord)).then(|| remove(forms, medium)),
+        (medium.status == Status::Removed && forms.can(P::MediaRecord)).then(|| install(forms, medium)),
         (lead && (present || medium.status == Status::Removed)).then(|| destroy(forms, medium)),
     ];
     forms_of.into_iter().flatten().collect()
@@ -102,6 +103,14 @@ fn remove(forms: &Forms<'_>, medium: &Medium) -> ActForm {
     let (maker, action, name) = about(forms, "removal", medium);
     let fields = vec![maker.field("removal", "to_tag", "text", "").optional()];
     let form = maker.form(action, forms.shell.tv("removal-title", &name), forms.t("removal-save"), fields);
+    form.explained(forms.t("removal-explained"))
+}
+
+/// A medium that is kept loose goes into a device.
+fn install(forms: &Forms<'_>, medium: &Medium) -> ActForm {
+    let (maker, action, name) = about(forms, "removal", medium);
+    let fields = vec![maker.field("install", "to_tag", "text", "")];
+    let form = maker.form(action, forms.shell.tv("install-title", &name), forms.t("install-save"), fields);
     form.explained(forms.t("removal-explained"))
 }
 
