@@ -2,7 +2,7 @@
 //! a clock that is moved from two months ago to today. Names, serials and telephones are made up (`seeds/demo`).
 
 mod caller;
-mod files;
+pub mod files;
 mod people;
 mod workshop;
 

@@ -71,8 +71,8 @@ async fn device(stage: &Stage, donation: &Value, row: &Row) -> Result<()> {
     if !reaches("erased") {
         return Ok(());
     }
-    let start = stage.app.clock.now().naive_utc() - chrono::Duration::hours(10);
-    let log = files::nwipe_log(row.disk_serial.as_deref().unwrap_or_default(), start);
+    let start = stage.app.clock.now() - chrono::Duration::hours(10);
+    let log = files::nwipe_log(row.disk_serial.as_deref().unwrap_or_default(), start, files::DISK_BYTES);
     tech.upload(&format!("{device}/evidence?filename=nwipe.log"), log).await?;
     if !reaches("repaired") {
         return Ok(());

@@ -89,6 +89,7 @@ field-not-a-text = A text is expected.
 field-not-a-list = A list is expected.
 field-not-an-object = An object is expected.
 field-not-a-date = A date is expected, such as 2026-03-12.
+field-in-the-future = This day has not come yet.
 field-not-a-time = A date and a time are expected.
 field-not-an-id = An id is expected.
 field-not-an-amount = An amount is expected, such as 40.00.

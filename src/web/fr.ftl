@@ -89,6 +89,7 @@ field-not-a-text = Un texte est attendu.
 field-not-a-list = Une liste est attendue.
 field-not-an-object = Un objet est attendu.
 field-not-a-date = Une date est attendue, par exemple 12/03/2026.
+field-in-the-future = Cette date n’est pas encore arrivée.
 field-not-a-time = Une date et une heure sont attendues.
 field-not-an-id = Un identifiant est attendu.
 field-not-an-amount = Un montant est attendu, par exemple 40,00.

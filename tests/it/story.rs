@@ -227,10 +227,10 @@ async fn report(app: &TestApp) {
     let figures = report.json["indicators"].as_array().unwrap();
     let value = |code: &str| figures.iter().find(|i| i["code"] == code).map(|i| i["value"].clone());
     for (code, expected) in [("A1", 1), ("B1", 1), ("B2", 1), ("C1", 1), ("C2", 6), ("D1", 1)] {
-        assert_eq!(value(code), Some(json!(expected)), "{code}:\n{report}");
+        assert_eq!(value(code).and_then(|v| v.as_f64()), Some(f64::from(expected)), "{code}:\n{report}");
     }
     for figure in figures {
-        let rate = figure["code"].as_str().is_some_and(|code| code.starts_with('E'));
+        let rate = figure["code"].as_str().is_some_and(|code| matches!(code, "E1" | "E2" | "E3" | "E4"));
         assert!(!rate || figure["value"].is_null(), "no rate on one person: {figure}");
     }
     let csv = county.get(&format!("/reports/{period}.csv")).await.expect(200);

@@ -89,7 +89,7 @@ impl Objects {
         self.add("device", &[&owner], &tag);
         let medium = json!({ "kind": "ssd", "serial": format!("BY-HAND-{at}") });
         let declared = tech.post(&format!("{device}/media"), medium).await.expect(201);
-        self.add("medium", &[&owner], declared.str("/media/0/id"));
+        self.add("medium", &[&owner], declared.str("/id"));
         tech.post(&format!("{device}/triage"), json!({ "route": "refurbish" })).await.expect(200);
         let repair = json!({ "fault": "storage", "acts": ["tested"], "minutes": 5, "close": false });
         let repair = tech.post(&format!("{device}/repairs"), repair).await.expect(201);
@@ -150,7 +150,7 @@ impl Objects {
                 app.api(caseworker).post(&signed, shelf::paid(app, 4_000)).await.expect(200);
             } else {
                 let events = app.api(technician).get(&format!("/devices/{tag}/events")).await.expect(200);
-                self.add("event", &[caseworker, &social], events.str("/items/0/id"));
+                self.add("event", &[caseworker, &social, &workshop], events.str("/items/0/id"));
             }
         }
     }

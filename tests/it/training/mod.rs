@@ -52,5 +52,5 @@ pub fn entry(key: &str, person: &Answer, status: &str) -> Value {
 
 /// The same service with a trainer of another structure in it: `other_trainer`.
 pub async fn with_other_trainer(app: &TestApp) -> TestApp {
-    app.with_account("other_trainer", Role::Trainer, "social_service").await
+    app.with_account("trainer_elsewhere", Role::Trainer, "social_service").await
 }

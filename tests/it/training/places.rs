@@ -75,7 +75,7 @@ on_both! {
         let app = with_other_trainer(&app).await;
         let (amina, programme) = (person(&app, "Amina").await, programme(&app, Some(5)).await);
         let place = enrolled(&app, &programme, &amina).await;
-        let stranger = app.api("other_trainer");
+        let stranger = app.api("trainer_elsewhere");
         let exit = json!({ "exited_on": day(&app, 1), "reason_code": "emploi" });
         stranger.post(&format!("/enrolments/{place}/exit"), exit.clone()).await.expect(404);
         // What is not there is said before what is wrong with the body.
@@ -95,7 +95,7 @@ on_both! {
     async fn one_assessment_a_moment_and_only_of_someone_one_trains(app: TestApp) {
         let app = with_other_trainer(&app).await;
         let (amina, programme) = (person(&app, "Amina").await, programme(&app, None).await);
-        let (trainer, stranger) = (app.api("trainer"), app.api("other_trainer"));
+        let (trainer, stranger) = (app.api("trainer"), app.api("trainer_elsewhere"));
         let wish = |level: serde_json::Value, enrolment: Option<&str>| {
             json!({
                 "beneficiary_id": amina.str("/id"), "enrolment_id": enrolment, "moment": "entry",

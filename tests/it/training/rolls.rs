@@ -146,10 +146,10 @@ on_both! {
         assert_eq!(seen("trainer").await.unwrap(), ["Amina", "Zoé", "Sidonie"]);
         assert_eq!(seen("caseworker").await.unwrap(), ["Amina"]);
         assert_eq!(seen("other_caseworker").await.unwrap(), ["Zoé"]);
-        for who in ["other_trainer", "county", "technician"] {
+        for who in ["trainer_elsewhere", "county", "technician"] {
             assert_eq!(seen(who).await, None, "{who}");
         }
-        let stranger = app.api("other_trainer");
+        let stranger = app.api("trainer_elsewhere");
         stranger.put(&format!("/sessions/{session}/attendance"), json!({ "odd": true })).await.expect(404);
         app.api("caseworker").put(&format!("/sessions/{session}/attendance"), json!({})).await.expect(403);
         assert_eq!(app.count("SELECT count(*) FROM read_log WHERE page = 'session'").await, 3 + 1);
