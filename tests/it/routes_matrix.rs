@@ -31,6 +31,18 @@ const PUBLIC: &[&str] = &[
 /// What is read from the address rather than looked for: nothing can be missing.
 const READ_NOT_SOUGHT: &[&str] = &["code", "period"];
 
+/// Where the cells say something else than the permission alone would, and why.
+const EXPLAINED: &[(&str, &str)] = &[
+    ("POST /api/v1/events/{id}/reversal", "only acts on devices are undone by reversal: a trainer has none to undo"),
+    ("GET /api/v1/programmes/{id}/enrolments", "programmes are open to all: the places listed are of one's own people"),
+    ("POST /programmes/{id}/enrolments", "programmes are open to all: the form asks whom before whose programme it is"),
+    ("POST /devices/{tag}/reversal", "undone on the device's page, which only its workshop reads"),
+    ("POST /devices/{tag}/media/{id}/acceptance", "a form of the device's page says what is missing in it first"),
+    ("POST /devices/{tag}/media/{id}/destruction", "the same"),
+    ("POST /devices/{tag}/media/{id}/health-waiver", "the same"),
+    ("POST /devices/{tag}/media/{id}/removal", "the same"),
+];
+
 const EACH: [Whose; 3] = [Whose::Own, Whose::Other, Whose::Missing];
 
 struct Row {
@@ -133,6 +145,7 @@ fn written(rows: &[Row]) -> String {
 fn fault(objects: &Objects, row: &Row, word: &str, cells: &[&str]) -> Option<String> {
     let name = format!("{} {} as {word}: {cells:?}", row.route.method, row.route.path);
     let Access::Needs(permission) = row.route.access else { return None };
+    let is_explained = EXPLAINED.iter().any(|(route, _)| name.starts_with(&format!("{route} ")));
     if word == "anonymous" {
         let turned_away = if sweep::is_api(&row.route) { "401" } else { "sign-in" };
         return cells.iter().any(|cell| *cell != turned_away && *cell != "–").then_some(name);
@@ -142,6 +155,9 @@ fn fault(objects: &Objects, row: &Row, word: &str, cells: &[&str]) -> Option<Str
     };
     let read = |piece: &&str| sweep::kind(piece).is_some_and(|kind| READ_NOT_SOUGHT.contains(&kind));
     let is_read = sweep::parameters(&row.route.path).iter().any(read);
+    if is_explained {
+        return None;
+    }
     let owned =
         sweep::parameters(&row.route.path).iter().any(|piece| sweep::kind(piece).is_some_and(|k| objects.is_owned(k)));
     match (cells, reach) {

@@ -1,7 +1,7 @@
 //! Who was shown a person's file, month by month.
 
 use super::{address, own};
-use crate::access::{self, Permission, Scope};
+use crate::access::{self, Permission};
 use crate::beneficiaries::store;
 use crate::error::{Error, Result};
 use crate::web::{self, Shell, Visit};
@@ -24,8 +24,8 @@ struct ReadingLine {
 #[template(path = "beneficiaries/readings.html")]
 struct ReadingsPage {
     shell: Shell,
-    here: String,
-    may_open: bool,
+    /// Back to the file, for whoever may open it.
+    person: Option<String>,
     month: String,
     lines: Vec<ReadingLine>,
     earlier: Option<String>,
@@ -63,10 +63,9 @@ pub async fn readings(visit: Visit, Path(file): Path<String>) -> Result<Response
     let first = this.checked_sub_months(Months::new(KEPT)).unwrap_or(this);
     let earlier = month.checked_sub_months(Months::new(1)).filter(|earlier| *earlier >= first).map(link);
     let later = Some(next).filter(|later| *later <= this).map(link);
-    // Whoever answers for data protection reads who read; the file itself needs a reason of its own.
-    let may_open = visit.actor()?.scope(Permission::BeneficiariesRead) != Scope::Nothing;
     let month = shell.date(&month);
-    Ok(web::page(StatusCode::OK, &ReadingsPage { here, may_open, month, lines, earlier, later, shell }))
+    let person = visit.can(Permission::BeneficiariesReadShared).then_some(here);
+    Ok(web::page(StatusCode::OK, &ReadingsPage { person, month, lines, earlier, later, shell }))
 }
 
 fn page_words(shell: &Shell, page: &str) -> String {

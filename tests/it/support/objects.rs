@@ -35,7 +35,7 @@ const ABSENT: &[(&str, &str)] = &[
 /// Two sides that know nothing of each other: repairer, checker, lead; caseworker; trainer.
 const SIDES: [[&str; 5]; 2] = [
     ["technician", "checker", "workshop_lead", "caseworker", "trainer"],
-    ["stranger", "stranger_lead", "stranger_lead", "other_caseworker", "other_trainer"],
+    ["stranger", "stranger_lead", "stranger_lead", "distant_caseworker", "other_trainer"],
 ];
 
 impl Objects {

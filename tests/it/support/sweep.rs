@@ -121,6 +121,10 @@ impl TestApp {
         };
         match method {
             Method::GET => browser.get(path).await,
+            method if path.ends_with("/evidence") => {
+                let headers = [("content-type", "multipart/form-data; boundary=x"), ("sec-fetch-site", "same-origin")];
+                browser.call(method, path, &headers, "--x--\r\n").await
+            }
             _ => browser.post_form(path, &[]).await,
         }
     }

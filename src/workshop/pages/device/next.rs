@@ -86,7 +86,7 @@ pub(super) fn next(forms: &Forms<'_>, blockers: &[InTheWay], groups: &mut [Group
             (title, Vec::new(), by_state(state, device.weight_g.is_some()).to_owned())
         }
     };
-    if forms.checks_own_repair() && wanted.is_empty() && blockers.first().is_some() {
+    if forms.checks_own_repair() && wanted.is_empty() && !blockers.is_empty() {
         words.push(shell.t("check-by-another"));
     }
     let form = take(groups, media, &wanted);
