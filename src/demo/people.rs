@@ -99,6 +99,7 @@ async fn training(stage: &Stage, programme: &Value, people: &[Person]) -> Result
 async fn handovers(stage: &Stage, people: &[Person]) -> Result<()> {
     let case = stage.who("caseworker");
     let stock = case.get("/stock?limit=200").await?;
+    let models = super::workshop::rows()?;
     for person in people {
         stage.go_to(HANDOVER + 5);
         let request = json!({
@@ -113,7 +114,9 @@ async fn handovers(stage: &Stage, people: &[Person]) -> Result<()> {
         case.post(&format!("/requests/{request}/acceptance"), json!({})).await?;
         let Some(serial) = &person.row.device else { continue };
         let listed = stock["items"].as_array().into_iter().flatten();
-        let ready = listed.into_iter().find(|device| device["serial"] == serial.as_str());
+        // The shelf shows no serial: the models of the demonstration are all different.
+        let model = models.iter().find(|row| row.serial == *serial).map(|row| row.model.as_str());
+        let ready = listed.into_iter().find(|device| device["model"].as_str() == model);
         let Some(device) = ready else { return Err(Error::internal(format!("{serial} is not in stock"))) };
         stage.go_to(HANDOVER);
         let wish = json!({ "request_id": request, "device_tag": device["tag"] });

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 pub(super) struct Row {
     kind: String,
     manufacturer: String,
-    model: String,
+    pub(super) model: String,
     pub(super) serial: String,
     disk_serial: Option<String>,
     memory_mib: Option<i64>,
