@@ -24,7 +24,7 @@ pub use flash::Flash;
 pub use forms::{ActForm, FormMaker, Sent};
 pub use shell::{Badge, FieldView, Shell};
 pub use texts::Texts;
-pub use upload::UploadBody;
+pub use upload::LateUpload;
 pub use visit::Visit;
 
 use askama::Template;

@@ -7,8 +7,16 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use multer::Multipart;
 
-/// The file of a form, already received within the limit of uploads (see `writes`).
-pub struct UploadBody {
+/// The most fields beside the file.
+const MOST_FIELDS: usize = 20;
+
+/// A form with a file that is received now (within the limit of uploads, see `writes`) and read later: where the address
+/// names a thing, that it is not there is said before what is wrong with the form.
+pub struct LateUpload(Request);
+
+/// The file of a form.
+#[derive(Debug)]
+pub struct Upload {
     /// Its name on the sender's machine, cut to 200 characters; empty when the browser gave none.
     pub filename: String,
     /// What it holds; nothing when no file was chosen.
@@ -17,31 +25,43 @@ pub struct UploadBody {
     pub typed: Vec<(String, String)>,
 }
 
-/// The most fields beside the file.
-const MOST_FIELDS: usize = 20;
-
-impl FromRequest<App> for UploadBody {
+impl FromRequest<App> for LateUpload {
     type Rejection = Error;
 
     async fn from_request(request: Request, _: &App) -> Result<Self> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        Ok(Self(request))
+    }
+}
+
+impl LateUpload {
+    /// Reads the form.
+    ///
+    /// # Errors
+    /// `UnsupportedType` for another kind of form, `Unreadable`.
+    pub async fn read(self) -> Result<Upload> {
+        let kind = self.0.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let boundary = multer::parse_boundary(kind.unwrap_or_default()).map_err(|_| Error::UnsupportedType)?;
-        let stream = Body::into_data_stream(request.into_body());
-        let mut form = Multipart::new(stream, boundary);
-        let mut upload = Self { filename: String::new(), bytes: Vec::new(), typed: Vec::new() };
+        let mut form = Multipart::new(Body::into_data_stream(self.0.into_body()), boundary);
+        let mut upload = Upload { filename: String::new(), bytes: Vec::new(), typed: Vec::new() };
         while let Some(field) = form.next_field().await.map_err(unreadable)? {
             let name = field.name().unwrap_or_default().to_owned();
-            if name != "file" {
-                if upload.typed.len() == MOST_FIELDS {
-                    return Err(Error::Unreadable("too_many_fields"));
-                }
+            if name == "file" {
+                upload.filename = field.file_name().unwrap_or_default().chars().take(200).collect();
+                upload.bytes = field.bytes().await.map_err(unreadable)?.to_vec();
+            } else if upload.typed.len() == MOST_FIELDS {
+                return Err(Error::Unreadable("too_many_fields"));
+            } else {
                 upload.typed.push((name, field.text().await.map_err(unreadable)?));
-                continue;
             }
-            upload.filename = field.file_name().unwrap_or_default().chars().take(200).collect();
-            upload.bytes = field.bytes().await.map_err(unreadable)?.to_vec();
         }
         Ok(upload)
+    }
+}
+
+impl Upload {
+    /// Whether a file was chosen.
+    pub fn is_there(&self) -> bool {
+        !self.bytes.is_empty() || !self.filename.is_empty()
     }
 }
 

@@ -60,6 +60,7 @@ device-repairs = Repairs
 device-files = Inventories and logs
 device-history = History
 device-older = Earlier history
+next-step-is = Next step: { $value }
 next-announced = Wait for it to come
 next-received = Sort
 next-quarantined = Wait for the proof

@@ -60,6 +60,7 @@ device-repairs = Réparations
 device-files = Relevés et journaux
 device-history = Historique
 device-older = Suite de l’historique
+next-step-is = Prochaine étape : { $value }
 next-announced = Attendre son arrivée
 next-received = Trier
 next-quarantined = Attendre la preuve

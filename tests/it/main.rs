@@ -11,6 +11,7 @@ mod migrations;
 mod organisations;
 mod outcomes;
 mod pages;
+mod pages_devices;
 mod permissions;
 mod repeats;
 mod reports;

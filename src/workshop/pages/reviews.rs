@@ -7,7 +7,7 @@ use crate::donations::rules::DonationState;
 use crate::donations::store as donations;
 use crate::error::{Error, Result};
 use crate::web::lists::PageWish;
-use crate::web::{self, ActForm, Flash, FormBody, FormMaker, Sent, Shell, UploadBody, Visit};
+use crate::web::{self, ActForm, Flash, FormBody, FormMaker, LateUpload, Sent, Shell, Visit};
 use crate::workshop::actions::{self, Outcome, Upload};
 use crate::workshop::rules::ReviewDecision;
 use crate::workshop::store::evidence::Kept;
@@ -19,14 +19,15 @@ use axum::response::Response;
 use uuid::Uuid;
 
 /// Keeps a tool's file that came with a batch.
-pub async fn send(visit: Visit, Path(number): Path<String>, upload: UploadBody) -> Result<Response> {
+pub async fn send(visit: Visit, Path(number): Path<String>, late: LateUpload) -> Result<Response> {
     let actor = visit.actor()?;
     let donation = donations::one(&visit.app.db, actor.scope(P::DevicesReceive), &number).await?;
-    let done = if upload.bytes.is_empty() && upload.filename.is_empty() {
-        Err(Error::field("file", "missing"))
-    } else {
+    let upload = late.read().await?;
+    let done = if upload.is_there() {
         let file = Upload { filename: upload.filename, bytes: upload.bytes };
         actions::send(&visit.app, actor, Some(donation.id), file).await
+    } else {
+        Err(Error::field("file", "missing"))
     };
     let sent = match done {
         Ok(sent) => sent,

@@ -6,20 +6,21 @@ use crate::devices;
 use crate::devices::rules::ManualSheet;
 use crate::error::{Error, Result};
 use crate::kernel::fields::{Fields, Wish};
-use crate::web::{Flash, FormBody, UploadBody, Visit};
+use crate::web::{Flash, FormBody, LateUpload, Visit};
 use crate::workshop::actions::{self, Added, Upload};
 use axum::extract::Path;
 use axum::response::Response;
 
 /// Keeps a tool's file.
-pub async fn evidence(visit: Visit, Path(typed): Path<String>, upload: UploadBody) -> Result<Response> {
+pub async fn evidence(visit: Visit, Path(typed): Path<String>, late: LateUpload) -> Result<Response> {
     let device = reach(&visit, P::EvidenceAdd, &typed).await?;
+    let upload = late.read().await?;
     let force = upload.typed.iter().any(|(name, value)| name == "force" && value == "on");
-    let file = Upload { filename: upload.filename, bytes: upload.bytes };
-    let done = if file.bytes.is_empty() && file.filename.is_empty() {
-        Err(Error::field("file", "missing"))
-    } else {
+    let done = if upload.is_there() {
+        let file = Upload { filename: upload.filename, bytes: upload.bytes };
         actions::add(&visit.app, visit.actor()?, &device.tag, file, force).await
+    } else {
+        Err(Error::field("file", "missing"))
     };
     let done = done.map(|added| match added {
         Added::New(_) => Flash::new("evidence-kept"),

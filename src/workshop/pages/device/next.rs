@@ -86,10 +86,10 @@ pub(super) fn next(forms: &Forms<'_>, blockers: &[InTheWay], groups: &mut [Group
             (title, Vec::new(), by_state(state, device.weight_g.is_some()).to_owned())
         }
     };
-    if forms.checks_own_repair() && wanted.is_empty() && !blockers.is_empty() {
+    let form = take(groups, media, &wanted);
+    if form.is_none() && forms.checks_own_repair() && !blockers.is_empty() {
         words.push(shell.t("check-by-another"));
     }
-    let form = take(groups, media, &wanted);
     if form.is_none() && blockers.is_empty() && !by_state(device.state, true).is_empty() {
         words.push(shell.t("next-by-lead"));
     }

@@ -144,5 +144,5 @@ fn wiped(shell: &Shell, wipe: &Wipe) -> String {
     let serial = wipe.serial.clone().unwrap_or_else(|| shell.t("medium-unnamed"));
     let mut words = vec![words::verdict(shell, Some(wipe.verdict), false).words];
     words.extend(words::reasons(shell, &wipe.reasons));
-    format!("{serial} : {}", words.join(", "))
+    format!("{serial} – {}", words.join(", "))
 }
