@@ -20,7 +20,7 @@ pub use media::{Deciding, Medium, media_of};
 pub use moves::move_device;
 pub use receive::{Arrival, OpenDonation, candidates, donation_for, receive};
 pub use reversal::{past, subject_of, undo_move};
-pub use stage::{restage, restage_media, restage_outdated};
+pub use stage::{concerned, restage, restage_media, restage_outdated};
 pub use verify::differences;
 
 use super::blockers::{Blocker, Stage, blockers};

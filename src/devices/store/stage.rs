@@ -24,11 +24,25 @@ pub async fn restage(act: &Act, device_id: Uuid) -> Result<()> {
     store(act.db(), &device, stage_of(&facts)).await
 }
 
-/// Finds anew the stage of every device that these media stand in or are claimed by.
+/// Finds anew the stage of every device that these media concern.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn restage_media(act: &Act, media_ids: &[Uuid]) -> Result<()> {
+    for device in concerned(act, media_ids).await? {
+        restage(act, device).await?;
+    }
+    Ok(())
+}
+
+/// The devices that these media sit in, came out of, or are claimed by.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn concerned(act: &Act, media_ids: &[Uuid]) -> Result<BTreeSet<Uuid>> {
+    if media_ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
     let holders: Vec<Option<Uuid>> = media::Entity::find()
         .select_only()
         .column(media::Column::DeviceId)
@@ -43,11 +57,7 @@ pub async fn restage_media(act: &Act, media_ids: &[Uuid]) -> Result<()> {
         .into_tuple()
         .all(act.db())
         .await?;
-    let devices: BTreeSet<Uuid> = holders.into_iter().flatten().chain(claimants).collect();
-    for device in devices {
-        restage(act, device).await?;
-    }
-    Ok(())
+    Ok(holders.into_iter().flatten().chain(claimants).collect())
 }
 
 /// Finds anew the stage of every device that older rules looked at; says how many there were. Part of `migrate`.

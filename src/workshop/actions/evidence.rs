@@ -221,7 +221,8 @@ pub(super) async fn tell_others(
     parsed: &Parsed,
     touched: &BTreeSet<Uuid>,
 ) -> Result<()> {
-    let concerned = media::concerned(act, touched).await?;
+    let media_ids: Vec<Uuid> = touched.iter().copied().collect();
+    let concerned = store::concerned(act, &media_ids).await?;
     for id in concerned.into_iter().filter(|id| Some(*id) != except) {
         let device = store::lock_id(act, id).await?;
         act.record(recorded(id, evidence_id, parsed));

@@ -327,31 +327,6 @@ pub async fn holders(act: &Act, media: &BTreeSet<Uuid>) -> Result<BTreeSet<Uuid>
     Ok(rows.into_iter().flatten().collect())
 }
 
-/// The devices that these media sit in, came out of, or are claimed by.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn concerned(act: &Act, media: &BTreeSet<Uuid>) -> Result<BTreeSet<Uuid>> {
-    if media.is_empty() {
-        return Ok(BTreeSet::new());
-    }
-    let holders: Vec<Option<Uuid>> = media::Entity::find()
-        .select_only()
-        .column(media::Column::DeviceId)
-        .filter(media::Column::Id.is_in(media.iter().copied()))
-        .into_tuple()
-        .all(act.db())
-        .await?;
-    let claimants: Vec<Uuid> = medium_claims::Entity::find()
-        .select_only()
-        .column(medium_claims::Column::DeviceId)
-        .filter(medium_claims::Column::MediumId.is_in(media.iter().copied()))
-        .into_tuple()
-        .all(act.db())
-        .await?;
-    Ok(holders.into_iter().flatten().chain(claimants).collect())
-}
-
 async fn update(act: &Act, id: Uuid, changes: media::ActiveModel) -> Result<()> {
     media::Entity::update_many().set(changes).filter(media::Column::Id.eq(id)).exec(act.db()).await?;
     Ok(())
