@@ -19,11 +19,41 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Clone, Copy, Debug)]
 pub struct PoolSize(pub u32);
 
+/// How long a writer of SQLite waits for another's commit.
+const BUSY: Duration = Duration::from_secs(10);
+
 /// Connects. SQLite: write-ahead log, every commit on disk before it is acknowledged (`synchronous=FULL`), foreign keys.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn connect(url: &str, pool: PoolSize) -> Result<DatabaseConnection> {
+    let deadline = tokio::time::Instant::now() + BUSY;
+    loop {
+        match Database::connect(options(url, pool)?).await {
+            // Turning a new file to write-ahead logging needs it alone, and SQLite does not wait for that as it waits
+            // for a commit: of two instances that start together one would be refused.
+            Err(cause) if is_locked(&cause) && tokio::time::Instant::now() < deadline => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            outcome => {
+                return outcome.map_err(|cause| Error::internal(format!("the database cannot be reached: {cause}")));
+            }
+        }
+    }
+}
+
+/// Whether SQLite says that another holds the file (SQLITE_BUSY, 5, and its extended codes, in the low byte).
+fn is_locked(cause: &sea_orm::DbErr) -> bool {
+    use sea_orm::{DbErr, RuntimeErr, sqlx};
+    let (DbErr::Conn(RuntimeErr::SqlxError(cause)) | DbErr::Exec(RuntimeErr::SqlxError(cause))) = cause else {
+        return false;
+    };
+    let sqlx::Error::Database(cause) = cause.as_ref() else { return false };
+    let busy = |code: std::borrow::Cow<'_, str>| code.parse::<u32>().is_ok_and(|code| code & 0xff == 5);
+    cause.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() && cause.code().is_some_and(busy)
+}
+
+fn options(url: &str, pool: PoolSize) -> Result<ConnectOptions> {
     use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
     let mut options = ConnectOptions::new(url);
     options
@@ -34,7 +64,7 @@ pub async fn connect(url: &str, pool: PoolSize) -> Result<DatabaseConnection> {
             o.journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(10))
+                .busy_timeout(BUSY)
         });
     if url.starts_with("sqlite:") {
         make_private(url)?;
@@ -43,8 +73,7 @@ pub async fn connect(url: &str, pool: PoolSize) -> Result<DatabaseConnection> {
     } else {
         options.statement_timeout(Duration::from_secs(30)).test_before_acquire_if_idle_for(Duration::from_secs(30));
     }
-    let cannot = |cause| Error::internal(format!("the database cannot be reached: {cause}"));
-    Database::connect(options).await.map_err(cannot)
+    Ok(options)
 }
 
 /// A new SQLite file is its owner's alone from its first byte; the files SQLite puts beside it take its mode. One that

@@ -166,6 +166,27 @@ on_empty! {
     }
 }
 
+/// The moment that made one of two starts fail: the new file is not yet in write-ahead mode and the other holds it.
+#[test]
+fn a_new_file_that_another_instance_holds_is_waited_for() {
+    use sea_orm::sqlx::{self, Connection as _, Executor as _};
+    on_an_empty_database(Engine::Sqlite, async |config, folder| {
+        let address = format!("sqlite:{}?mode=rwc", folder.join("empty.db").display());
+        let mut other = sqlx::SqliteConnection::connect(&address).await.unwrap();
+        other.execute("BEGIN IMMEDIATE").await.unwrap();
+        let connecting = tokio::spawn(async move { database::connect(&config.database_url, PoolSize(1)).await });
+        let refused_at_once = async {
+            while !connecting.is_finished() {
+                tokio::task::yield_now().await
+            }
+        };
+        let waits = tokio::time::timeout(std::time::Duration::from_millis(200), refused_at_once).await.is_err();
+        other.execute("ROLLBACK").await.unwrap();
+        connecting.await.unwrap().expect("it connects as soon as the file is free").close().await.unwrap();
+        assert!(waits, "it does not connect to a file that another holds");
+    });
+}
+
 #[test]
 fn database_and_key_are_their_owner_s_alone() {
     on_an_empty_database(Engine::Sqlite, async |config, folder| {
