@@ -9,7 +9,8 @@ use crate::database::{self, PoolSize};
 use crate::error::Result;
 use crate::kernel::clock::{self, Clock};
 use crate::vault::Vault;
-use crate::web::home::{Found, Waiting};
+use crate::web::home::Found;
+use crate::web::today::{Part, Waiting};
 use crate::web::{self, Visit, headers, present, writes};
 use axum::Router;
 use axum::extract::Request;
@@ -134,6 +135,20 @@ pub async fn waiting(visit: &Visit) -> Result<Vec<Waiting>> {
     waiting.extend(crate::training::waiting(visit).await?);
     waiting.extend(crate::outcomes::waiting(visit).await?);
     Ok(waiting)
+}
+
+/// What a visitor is likely to come for on the first page: each stage says its part.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn today(visit: &Visit) -> Result<Vec<Part>> {
+    let mut parts = crate::training::today(visit).await?;
+    parts.extend(crate::allocations::today(visit).await?);
+    parts.extend(crate::outcomes::today(visit).await?);
+    parts.extend(crate::devices::today(visit).await?);
+    parts.extend(crate::reports::today(visit).await?);
+    parts.retain(|part| !part.entries.is_empty() || !part.figures.is_empty());
+    Ok(parts)
 }
 
 /// What the stages have to say on a person's page.

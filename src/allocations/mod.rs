@@ -21,8 +21,8 @@ use crate::error::Result;
 use crate::kernel::fields::Nothing;
 use crate::web::Visit;
 use crate::web::docs::doc;
-use crate::web::home::Waiting;
 use crate::web::lists::Page;
+use crate::web::today::{Part, Waiting};
 use rules::requests::RequestState;
 use uuid::Uuid;
 
@@ -112,6 +112,15 @@ pub async fn waiting(visit: &Visit) -> Result<Vec<Waiting>> {
     }
     waiting.retain(|line| line.count > 0);
     Ok(waiting)
+}
+
+/// What of it one comes for on the first page.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn today(visit: &Visit) -> Result<Vec<Part>> {
+    let parts = [pages::today::first_in_line(visit).await?, pages::today::to_hand_over(visit).await?];
+    Ok(parts.into_iter().flatten().collect())
 }
 
 /// What of it stands on a person's page: their requests and devices, as far as the visitor may read them.

@@ -12,6 +12,7 @@ person-file-number = File
 person-name = Person
 person-caseworker = Followed by
 person-last-activity = Last activity
+person-known = What is known
 person-identity = Identity
 person-birth = Birth
 person-given-name = Given name

@@ -12,6 +12,7 @@ person-file-number = Dossier
 person-name = Personne
 person-caseworker = Suivi par
 person-last-activity = Dernière activité
+person-known = Ce que l’on sait
 person-identity = Identité
 person-birth = Naissance
 person-given-name = Prénom

@@ -11,7 +11,8 @@ use crate::access::{Actor, Permission as P};
 use crate::error::{Error, Result};
 use crate::web::Visit;
 use crate::web::docs::doc;
-use crate::web::home::{Found, Waiting};
+use crate::web::home::Found;
+use crate::web::today::Waiting;
 use axum::http::Method;
 
 /// What a stage has to say on a person's page: its own part of the story, worded by the stage. It holds nothing that the

@@ -22,8 +22,9 @@ use crate::access::{Actor, Permission as P};
 use crate::error::Result;
 use crate::web::Visit;
 use crate::web::docs::doc;
-use crate::web::home::{Found, Waiting};
+use crate::web::home::Found;
 use crate::web::lists::Page;
+use crate::web::today::{Part, Waiting};
 use axum::http::Method;
 
 /// Its pages and calls.
@@ -92,6 +93,20 @@ pub async fn waiting(visit: &Visit) -> Result<Vec<Waiting>> {
     }
     let tally = store::tally(&visit.app.db, visit.actor()?.scope(P::DevicesTriage)).await?;
     Ok(pages::today::piles(&tally, visit.can(P::DevicesRelease)))
+}
+
+/// What of it one comes for on the first page: the devices one worked on last.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn today(visit: &Visit) -> Result<Vec<Part>> {
+    if !visit.can(P::DevicesTriage) {
+        return Ok(Vec::new());
+    }
+    let (app, actor) = (&visit.app, visit.actor()?);
+    let last = crate::journal::store::last_devices(&app.db, actor.user_id()?, pages::today::LAST).await?;
+    let last = store::by_ids(&app.db, actor.scope(P::DevicesRead), &last).await?;
+    Ok(vec![pages::today::last_devices(&visit.shell("today-title"), &last)])
 }
 
 /// What of it the find box finds: devices by tag, serial or model.

@@ -13,8 +13,9 @@ use crate::access::{Actor, Permission as P};
 use crate::error::Result;
 use crate::web::Visit;
 use crate::web::docs::doc;
-use crate::web::home::{Found, Waiting};
+use crate::web::home::Found;
 use crate::web::lists::Page;
+use crate::web::today::Waiting;
 
 /// Its pages and calls.
 pub fn routes() -> Routes {

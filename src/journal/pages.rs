@@ -53,7 +53,10 @@ pub fn view(shell: &Shell, event: &Recorded, by: String) -> EventView {
         shell.texts().maybe(&format!("act-{kind}-{act}"), &[]).unwrap_or_else(|| shell.t(&format!("act-{act}")));
     let value = |value: Option<&serde_json::Value>| match value {
         None | Some(serde_json::Value::Null) => "–".to_owned(),
-        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(serde_json::Value::String(text)) => match text.parse() {
+            Ok(day) => shell.date(&day),
+            Err(_) => text.clone(),
+        },
         Some(other) => other.to_string(),
     };
     let changes = event

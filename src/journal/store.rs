@@ -1,7 +1,7 @@
 //! Events in their chains.
 
 use super::canonical;
-use super::event::{Event, Subject};
+use super::event::{Event, Subject, SubjectKind};
 use crate::access::Who;
 use crate::act::Act;
 use crate::entities::{chain_heads, event_notes, events, read_log};
@@ -162,6 +162,29 @@ pub async fn of_actor<C: sea_orm::ConnectionTrait>(
     }
     let rows = query.order_by_desc(events::Column::Id).limit(limit).all(db).await?;
     rows.into_iter().map(recorded).collect()
+}
+
+/// The devices that someone's last acts were about, the last first. Acts further back than the last hundred are left out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn last_devices<C: sea_orm::ConnectionTrait>(db: &C, user_id: Uuid, most: usize) -> Result<Vec<Uuid>> {
+    let acts: Vec<(String, Uuid)> = events::Entity::find()
+        .select_only()
+        .columns([events::Column::SubjectKind, events::Column::SubjectId])
+        .filter(events::Column::ActorId.eq(user_id))
+        .order_by_desc(events::Column::Id)
+        .limit(100)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut last: Vec<Uuid> = Vec::new();
+    for (kind, id) in acts {
+        if kind == SubjectKind::Device.code() && !last.contains(&id) && last.len() < most {
+            last.push(id);
+        }
+    }
+    Ok(last)
 }
 
 fn recorded(row: events::Model) -> Result<Recorded> {

@@ -16,8 +16,8 @@ use crate::kernel::fields::Nothing;
 use crate::vocabularies::store::Labels;
 use crate::web::Visit;
 use crate::web::docs::doc;
-use crate::web::home::Waiting;
 use crate::web::lists::Page;
+use crate::web::today::{Part, Waiting};
 use uuid::Uuid;
 
 /// Its pages and calls.
@@ -52,6 +52,14 @@ pub async fn waiting(visit: &Visit) -> Result<Vec<Waiting>> {
     let count = store::followups::count_open(&visit.app.db, visit.actor()?, visit.app.today()).await?;
     let line = Waiting { count, key: "waiting-followups", href: "/followups".to_owned() };
     Ok(Some(line).filter(|line| line.count > 0).into_iter().collect())
+}
+
+/// What of it one comes for on the first page.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn today(visit: &Visit) -> Result<Vec<Part>> {
+    Ok(pages::first_to_ask(visit).await?.into_iter().collect())
 }
 
 /// What of it stands on a person's page: their follow-up, as far as the visitor may read them.

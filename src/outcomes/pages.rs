@@ -5,6 +5,7 @@ use super::rules::classification::Category;
 use super::rules::status::{AttemptResult, Status};
 use super::rules::wishes::{NewAnswer, NewAttempt};
 use super::store::followups::{self, Followup, Wanted};
+use crate::access::Permission;
 use crate::beneficiaries;
 use crate::error::{Error, FieldError, Result};
 use crate::journal;
@@ -12,7 +13,8 @@ use crate::kernel::fields::Nothing;
 use crate::vocabularies::store::{Labels, options};
 use crate::web::lists::PageWish;
 use crate::web::present::refusal_wording;
-use crate::web::{self, FieldView, Flash, FormBody, Shell, Visit};
+use crate::web::today::{Entry, Part};
+use crate::web::{self, Badge, FieldView, Flash, FormBody, Shell, Visit};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -75,6 +77,34 @@ pub async fn list(visit: Visit) -> Result<Response> {
     });
     let due_before = due_before.map(|day| shell.date(&day));
     Ok(web::page(StatusCode::OK, &ListPage { shell, lines, next, due_before, today: today.to_string() }))
+}
+
+/// Those to ask first, for the first page.
+pub async fn first_to_ask(visit: &Visit) -> Result<Option<Part>> {
+    if !visit.can(Permission::FollowupsRecord) {
+        return Ok(None);
+    }
+    let (app, actor, today) = (&visit.app, visit.actor()?, visit.app.today());
+    let first = PageWish { after: None, limit: 5 };
+    let (rows, _) = followups::waiting(&app.db, actor, Wanted::Open(today), first).await?;
+    let people: Vec<Uuid> = rows.iter().map(|row| row.beneficiary_id).collect();
+    let names = beneficiaries::store::names(&app.db, &app.vault, people.iter().copied()).await?;
+    journal::store::log_read(&app.db, actor, app.clock.now(), "followups", &people).await?;
+    let shell = visit.shell("today-title");
+    let labels = Labels::read(&app.db, &["followup_waves", "followup_statuses"], visit.lang).await?;
+    let entries = rows.iter().map(|row| {
+        let status = row.status(today);
+        let wave = labels.of("followup_waves", row.planned.wave.code());
+        Entry {
+            href: format!("/followups/{}", row.id),
+            label: names.get(&row.beneficiary_id).map_or_else(|| row.file_number.clone(), full_name),
+            note: format!("{wave} · {}", shell.date(&row.planned.due_on)),
+            badge: Some(Badge { icon: "", look: badge(status), words: labels.of("followup_statuses", status.code()) }),
+            act: None,
+        }
+    });
+    let entries = entries.collect();
+    Ok(Some(Part { title: "today-to-ask", more: Some("/followups"), entries, figures: Vec::new() }))
 }
 
 #[derive(Template)]

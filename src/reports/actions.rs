@@ -3,7 +3,7 @@
 use super::disclosure::{Audience, Indicator, disclose};
 use super::figures::figures;
 use super::period::Period;
-use super::queries::{self, Definition, Span};
+use super::queries::{self, Definition, MonthCounts, Span};
 use crate::access::{Actor, Permission};
 use crate::act;
 use crate::allocations::store::settings;
@@ -26,6 +26,8 @@ pub struct Report {
     pub indicators: Vec<Indicator>,
     /// What each of them means.
     pub definitions: Vec<Definition>,
+    /// The months that have begun, when the period is made of several: totals, which are no cells.
+    pub months: Vec<(Period, MonthCounts)>,
 }
 
 impl Report {
@@ -47,8 +49,17 @@ pub async fn read(app: &App, actor: &Actor, period: Period) -> Result<Report> {
     let span = Span::new(period, app.config.time_zone, app.day(extracted_at), trained_minutes);
     let counts = queries::counts(&snapshot, &span).await?;
     let definitions = queries::definitions(&snapshot, "county_indicators").await?;
+    let mut months: Vec<(Period, MonthCounts)> =
+        period.by_month().into_iter().map(|month| (month, MonthCounts::default())).collect();
+    months.retain(|(month, _)| month.first() <= span.extracted_on);
+    if !months.is_empty() {
+        let found = queries::months(&snapshot, &span).await?;
+        for (month, counts) in &mut months {
+            *counts = found.get(&month.to_string()).copied().unwrap_or_default();
+        }
+    }
     snapshot.rollback().await?;
     let audience = Audience::Internal;
     let indicators = disclose(&figures(&counts), audience);
-    Ok(Report { period, extracted_at, audience, trained_minutes, indicators, definitions })
+    Ok(Report { period, extracted_at, audience, trained_minutes, indicators, definitions, months })
 }

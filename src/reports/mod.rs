@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod api;
+pub mod charts;
 pub mod disclosure;
 pub mod figures;
 pub mod files;
@@ -10,11 +11,24 @@ pub mod intervals;
 pub mod pages;
 pub mod period;
 pub mod queries;
+pub mod today;
+pub mod view;
 pub mod wording;
 
 use crate::access::Permission as P;
 use crate::access::routes::Routes;
+use crate::error::Result;
+use crate::web::Visit;
 use crate::web::docs::doc;
+use crate::web::today::Part;
+
+/// What of it one comes for on the first page: the main figures of the year.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn today(visit: &Visit) -> Result<Vec<Part>> {
+    Ok(today::main_figures(visit).await?.into_iter().collect())
+}
 
 /// Its pages and calls. A period may end in `.csv` or `.json`: the same address, in another form.
 pub fn routes() -> Routes {

@@ -4,10 +4,12 @@ use super::api::{self, Form};
 use super::files::{self, Reader};
 use super::period::Period;
 use super::queries::{self, Definition};
+use super::view::{self, Months, Waves};
 use super::wording::{self, BlockView};
 use super::{actions, files::csv};
 use crate::error::{Error, FieldError, Result};
 use crate::kernel::lang::Lang;
+use crate::web::today::FigureTile;
 use crate::web::{self, FieldView, Shell, Visit};
 use askama::Template;
 use axum::Json;
@@ -62,11 +64,22 @@ pub async fn show(visit: Visit, Path(typed): Path<String>) -> Result<Response> {
         Form::Json => Ok(Json(files::json(&report, visit.lang)).into_response()),
         Form::Usual => {
             let texts = visit.texts();
+            let before = match period.previous() {
+                Some(previous) => Some(actions::read(&visit.app, visit.actor()?, previous).await?),
+                None => None,
+            };
             let title = texts.with("report-title", &[("value", period.to_string().into())]);
             let page = ReportPage {
                 days: wording::days(&period, texts),
-                before: period.previous().map(|p| p.to_string()).unwrap_or_default(),
+                previous: period.previous().map(|p| p.to_string()),
+                next: period.next().filter(|next| next.first() <= visit.app.today()).map(|p| p.to_string()),
+                parts: period.parts().iter().map(ToString::to_string).collect(),
+                running: !period.is_over(visit.app.today()),
                 period: period.to_string(),
+                tiles: view::tiles(&report, before.as_ref(), texts),
+                exits: view::exits(&report, before.as_ref(), texts),
+                waves: view::waves(&report, texts),
+                months: view::months(&report, texts),
                 blocks: wording::blocks(&report, texts),
                 notes: wording::notes(&report, texts),
                 extracted: report.extracted_at,
@@ -85,7 +98,14 @@ struct ReportPage {
     shell: Shell,
     period: String,
     days: String,
-    before: String,
+    previous: Option<String>,
+    next: Option<String>,
+    parts: Vec<String>,
+    running: bool,
+    tiles: Vec<FigureTile>,
+    exits: Vec<FigureTile>,
+    waves: Waves,
+    months: Option<Months>,
     blocks: Vec<BlockView>,
     notes: Vec<String>,
     extracted: chrono::DateTime<chrono::Utc>,

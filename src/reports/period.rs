@@ -101,6 +101,37 @@ impl Period {
         Self::new(first?, self.first.pred_opt()?).ok()
     }
 
+    /// The period just after, of the same sort. `None` after 2999.
+    pub fn next(&self) -> Option<Self> {
+        let first = self.last.succ_opt()?;
+        let after = match self.whole_months() {
+            Some(months) => first.checked_add_months(Months::new(months)),
+            None => first.checked_add_days(Days::new(u64::try_from(self.days()).ok()?)),
+        };
+        Self::new(first, after?.pred_opt()?).ok()
+    }
+
+    /// The quarters of a year, the months of a quarter; nothing where there is no such part.
+    pub fn parts(&self) -> Vec<Self> {
+        let size = match self.whole_months() {
+            Some(12) => 3,
+            Some(3) => 1,
+            _ => return Vec::new(),
+        };
+        let starts = (0..12).step_by(size).map_while(|months| {
+            let first = self.first.checked_add_months(Months::new(months))?;
+            (first <= self.last).then_some(first)
+        });
+        starts.filter_map(|first| Self::months(first.year(), first.month(), u32::try_from(size).ok()?).ok()).collect()
+    }
+
+    /// The months of a period made of two to twenty-four whole ones.
+    pub fn by_month(&self) -> Vec<Self> {
+        let Some(months @ 2..=24) = self.whole_months() else { return Vec::new() };
+        let starts = (0..months).filter_map(|month| self.first.checked_add_months(Months::new(month)));
+        starts.filter_map(|first| Self::months(first.year(), first.month(), 1).ok()).collect()
+    }
+
     /// How many months it has, when it is made of whole ones.
     fn whole_months(&self) -> Option<u32> {
         let after = self.last.succ_opt()?;

@@ -13,8 +13,8 @@ use crate::access::routes::Routes;
 use crate::beneficiaries::{Line, Section};
 use crate::error::Result;
 use crate::web::docs::doc;
-use crate::web::home::Waiting;
 use crate::web::lists::Page;
+use crate::web::today::{Part, Waiting};
 use crate::web::{Shell, Visit, format};
 use axum::http::Method;
 use rules::attendance::{Counts, counts};
@@ -96,6 +96,14 @@ pub async fn waiting(visit: &Visit) -> Result<Vec<Waiting>> {
     let count = sessions::count(&visit.app.db, wanted).await?;
     let line = Waiting { count, key: "waiting-rolls", href: "/sessions?show=without_roll".to_owned() };
     Ok(Some(line).filter(|line| line.count > 0).into_iter().collect())
+}
+
+/// What of it one comes for on the first page.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn today(visit: &Visit) -> Result<Vec<Part>> {
+    Ok(pages::today::next_sessions(visit).await?.into_iter().collect())
 }
 
 /// What of it stands on a person's page: their programmes and sessions, as far as the visitor may read them.

@@ -24,6 +24,7 @@ const ASSETS: &[Asset] = &[
         content_type: "text/javascript; charset=utf-8",
         content: include_str!("assets/enhance.js"),
     },
+    Asset { name: "icons.svg", content_type: "image/svg+xml", content: include_str!("assets/icons.svg") },
     Asset { name: "icon.svg", content_type: "image/svg+xml", content: include_str!("assets/icon.svg") },
 ];
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, Timelike as _, Utc};
 use chrono_tz::Tz;
 use fixed_decimal::Decimal;
 use icu_datetime::DateTimeFormatter;
-use icu_datetime::fieldsets::YMD;
+use icu_datetime::fieldsets::{M, YMD, YMDE};
 use icu_datetime::input::Date;
 use icu_decimal::DecimalFormatter;
 use icu_locale_core::{Locale, locale};
@@ -13,20 +13,53 @@ use std::sync::LazyLock;
 
 struct Formats {
     day: DateTimeFormatter<YMD>,
+    weekday: DateTimeFormatter<YMDE>,
+    month: DateTimeFormatter<M>,
+    short_month: DateTimeFormatter<M>,
     number: DecimalFormatter,
 }
 
 static FRENCH: LazyLock<Formats> = LazyLock::new(|| formats(&locale!("fr")));
 static ENGLISH: LazyLock<Formats> = LazyLock::new(|| formats(&locale!("en-GB")));
 
-/// `12 mars 2026`, `12 March 2026`.
+/// `12 mars 2026`, `1er mars 2026`, `12 March 2026`.
 pub fn date(day: NaiveDate, lang: Lang) -> String {
-    let month = u8::try_from(day.month()).unwrap_or(1);
-    let date = u8::try_from(day.day()).unwrap_or(1);
-    match Date::try_new_iso(day.year(), month, date) {
-        Ok(iso) => of(lang).day.format(&iso).to_string(),
+    let (year, month, date) = parts(day);
+    match Date::try_new_iso(year, month, date) {
+        Ok(iso) => first_of_month(of(lang).day.format(&iso).to_string(), day, lang),
         Err(_) => day.to_string(),
     }
+}
+
+/// `lundi 12 mars 2026`, `Monday, 12 March 2026`.
+pub fn weekday_and_date(day: NaiveDate, lang: Lang) -> String {
+    let (year, month, date) = parts(day);
+    match Date::try_new_iso(year, month, date) {
+        Ok(iso) => first_of_month(of(lang).weekday.format(&iso).to_string(), day, lang),
+        Err(_) => day.to_string(),
+    }
+}
+
+/// `mars`, `March`: the month of a day.
+pub fn month(day: NaiveDate, lang: Lang) -> String {
+    let (year, month, date) = parts(day);
+    Date::try_new_iso(year, month, date).map(|iso| of(lang).month.format(&iso).to_string()).unwrap_or_default()
+}
+
+/// `sept.`, `Sept`: the same where there is little room.
+pub fn short_month(day: NaiveDate, lang: Lang) -> String {
+    let (year, month, date) = parts(day);
+    Date::try_new_iso(year, month, date).map(|iso| of(lang).short_month.format(&iso).to_string()).unwrap_or_default()
+}
+
+fn parts(day: NaiveDate) -> (i32, u8, u8) {
+    let small = |number: u32| u8::try_from(number).unwrap_or(1);
+    (day.year(), small(day.month()), small(day.day()))
+}
+
+/// French says the first day of a month as an ordinal, which CLDR's patterns leave out.
+fn first_of_month(worded: String, day: NaiveDate, lang: Lang) -> String {
+    if lang == Lang::Fr && day.day() == 1 { worded.replacen("1 ", "1er ", 1) } else { worded }
 }
 
 /// A day and the time on that day, in the instance's time zone.
@@ -75,6 +108,11 @@ fn of(lang: Lang) -> &'static Formats {
 fn formats(locale: &Locale) -> Formats {
     Formats {
         day: DateTimeFormatter::try_new(locale.clone().into(), YMD::long()).expect("compiled data holds our languages"),
+        weekday: DateTimeFormatter::try_new(locale.clone().into(), YMDE::long())
+            .expect("compiled data holds our languages"),
+        short_month: DateTimeFormatter::try_new(locale.clone().into(), M::medium())
+            .expect("compiled data holds our languages"),
+        month: DateTimeFormatter::try_new(locale.clone().into(), M::long()).expect("compiled data holds our languages"),
         number: DecimalFormatter::try_new(locale.clone().into(), Default::default())
             .expect("compiled data holds our languages"),
     }
@@ -87,7 +125,12 @@ mod tests {
     #[test]
     fn days_times_and_amounts_read_as_in_each_language() {
         let day = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
-        assert_eq!(date(day, Lang::Fr), "1 mars 2026");
+        assert_eq!(date(day, Lang::Fr), "1er mars 2026");
+        assert_eq!(date(NaiveDate::from_ymd_opt(2026, 3, 11).unwrap(), Lang::Fr), "11 mars 2026");
+        assert_eq!(weekday_and_date(day, Lang::Fr), "dimanche 1er mars 2026");
+        assert_eq!(weekday_and_date(day, Lang::En), "Sunday, 1 March 2026");
+        assert_eq!((month(day, Lang::Fr), month(day, Lang::En)), ("mars".to_owned(), "March".to_owned()));
+        assert_eq!(short_month(NaiveDate::from_ymd_opt(2026, 1, 1).unwrap(), Lang::Fr), "janv.");
         assert_eq!(date(day, Lang::En), "1 March 2026");
         assert_eq!(euros(123_456, Lang::Fr), "1\u{202f}234,56\u{a0}€");
         assert_eq!(euros(4_000, Lang::En), "€40.00");

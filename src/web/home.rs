@@ -1,8 +1,9 @@
-//! `/`, `/today` by role, the find box, the language, the accessibility statement.
+//! `/`, the menu, the find box, the language, the accessibility statement.
 
 use super::cookies::{self, Life};
 use super::shell::Shell;
 use super::visit::Visit;
+use super::{components, help, today};
 use crate::access::routes::Routes;
 use crate::access::{Actor, Permission};
 use crate::app::App;
@@ -19,7 +20,9 @@ use serde::Deserialize;
 pub fn routes() -> Routes {
     Routes::new()
         .get("/", Permission::MeManage, async || Redirect::to("/today"))
-        .get("/today", Permission::MeManage, today)
+        .get("/today", Permission::MeManage, today::today)
+        .get("/help", Permission::MeManage, help::help)
+        .get("/help/components", Permission::MeManage, components::components)
         .get("/menu", Permission::MeManage, menu)
         .get("/find", Permission::MeManage, find_code)
         .post("/find", Permission::MeManage, find)
@@ -27,42 +30,6 @@ pub fn routes() -> Routes {
         .public(Method::GET, "/accessibility", accessibility)
         .public(Method::GET, "/d/{tag}", printed_code)
 }
-
-/// What waits for someone: a count, and where it leads.
-#[derive(Clone, Debug)]
-pub struct Waiting {
-    /// How many.
-    pub count: i64,
-    /// The text that counts them.
-    pub key: &'static str,
-    /// Where they are.
-    pub href: String,
-}
-
-#[derive(Template)]
-#[template(path = "web/today.html")]
-struct TodayPage {
-    shell: Shell,
-    waiting: Vec<Waiting>,
-    doors: Vec<(&'static str, &'static str)>,
-}
-
-async fn today(visit: Visit) -> Result<Response> {
-    let waiting = crate::app::waiting(&visit).await?;
-    let doors =
-        DOORS.iter().filter(|(_, _, permission)| visit.can(*permission)).map(|(href, key, _)| (*href, *key)).collect();
-    Ok(super::page(StatusCode::OK, &TodayPage { shell: visit.shell("today-title"), waiting, doors }))
-}
-
-/// What can be begun from the first page.
-const DOORS: &[(&str, &str, Permission)] = &[
-    ("/donations/new", "door-donation", Permission::DonationsEdit),
-    ("/beneficiaries/new", "door-beneficiary", Permission::BeneficiariesEdit),
-    ("/programmes/new", "door-programme", Permission::TrainingEdit),
-    ("/reports", "door-report", Permission::ReportsRead),
-    ("/colleagues/new", "door-account", Permission::UsersInvite),
-    ("/settings/accounts/new", "door-account", Permission::UsersManage),
-];
 
 #[derive(Template)]
 #[template(path = "web/menu.html")]

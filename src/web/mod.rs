@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod body;
+pub mod components;
 pub mod cookies;
 pub mod docs;
 pub mod flash;
@@ -9,12 +10,14 @@ pub mod format;
 pub mod forms;
 pub mod headers;
 pub mod health;
+pub mod help;
 pub mod home;
 pub mod lists;
 pub mod present;
 pub mod shell;
 pub mod table;
 pub mod texts;
+pub mod today;
 pub mod upload;
 pub mod visit;
 pub mod writes;

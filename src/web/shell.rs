@@ -37,6 +37,8 @@ pub struct Shell {
 pub struct MenuItem {
     /// Its address.
     pub href: &'static str,
+    /// Its drawing (`icons.svg`).
+    pub icon: &'static str,
     /// Its words.
     pub label: String,
     /// Whether this page is within it.
@@ -106,6 +108,12 @@ impl Shell {
             errors: Vec::new(),
             zone: visit.app.config.time_zone,
         }
+    }
+
+    /// The place of the menu that this page lies within, to go back up to; nothing on the place itself.
+    pub fn parent(&self) -> Option<&MenuItem> {
+        let path = self.here.split('?').next().unwrap_or_default();
+        self.menu.iter().find(|item| item.current && item.href != path)
     }
 
     /// The same frame over a form that has to be corrected.
@@ -272,10 +280,28 @@ fn menu(visit: &Visit) -> Vec<MenuItem> {
         .filter(|(href, _)| permission_of(href).is_none_or(|permission| visit.can(permission)))
         .map(|(href, key)| MenuItem {
             href,
+            icon: icon_of(href),
             label: visit.texts().text(key),
             current: path == *href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')),
         })
         .collect()
+}
+
+fn icon_of(href: &str) -> &'static str {
+    match href {
+        "/devices" | "/stock" => "device",
+        "/donations" => "box",
+        "/organisations" => "partner",
+        "/beneficiaries" | "/colleagues" => "people",
+        "/requests" => "request",
+        "/followups" => "follow",
+        "/programmes" => "training",
+        "/reports" => "chart",
+        "/definitions" => "book",
+        "/settings/accounts" => "account",
+        "/journal" => "journal",
+        _ => "today",
+    }
 }
 
 fn permission_of(href: &str) -> Option<Permission> {

@@ -50,6 +50,15 @@ impl Texts {
     }
 }
 
+/// The catalogues of a language as they are written, for what has to read all words.
+#[cfg(test)]
+pub(super) const fn catalogues(lang: Lang) -> &'static [&'static str] {
+    match lang {
+        Lang::Fr => CATALOGUES_FR,
+        Lang::En => CATALOGUES_EN,
+    }
+}
+
 fn bundle(lang: Lang, catalogues: &[&str]) -> FluentBundle<FluentResource> {
     let id = lang.code().parse().expect("our languages have valid identifiers");
     let mut bundle = FluentBundle::new_concurrent(vec![id]);

@@ -15,8 +15,8 @@ use crate::devices;
 use crate::error::Result;
 use crate::web::Visit;
 use crate::web::docs::doc;
-use crate::web::home::Waiting;
 use crate::web::lists::Page;
+use crate::web::today::Waiting;
 
 /// Its pages and calls.
 pub fn routes() -> Routes {

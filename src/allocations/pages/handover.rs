@@ -257,7 +257,8 @@ fn amount(cents: i64) -> String {
     format!("{},{:02}", cents / 100, cents % 100)
 }
 
-fn what(shell: &Shell, device: &Device) -> String {
+/// What a device is, in words.
+pub(super) fn what(shell: &Shell, device: &Device) -> String {
     let parts = [Some(kind_word(shell, device.kind)), device.identity.vendor.clone(), device.model()];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -1,8 +1,29 @@
 //! What of the devices waits for the workshop on its first page: the piles, in the order of the work.
 
+use super::list::Line;
 use crate::devices::blockers::Stage;
 use crate::devices::lifecycle::State;
-use crate::web::home::Waiting;
+use crate::devices::store::Device;
+use crate::web::Shell;
+use crate::web::today::{Entry, Part, Waiting};
+
+/// How many of the devices one worked on last are shown.
+pub const LAST: usize = 5;
+
+/// The devices someone worked on last, the last first.
+pub fn last_devices(shell: &Shell, devices: &[Device]) -> Part {
+    let entries = devices.iter().map(|device| {
+        let line = Line::of(shell, device);
+        Entry {
+            href: line.href,
+            label: format!("{} {}", line.tag, line.name),
+            note: line.stage,
+            badge: Some(line.state),
+            act: None,
+        }
+    });
+    Part { title: "today-last-devices", entries: entries.collect(), ..Part::default() }
+}
 
 /// The piles that are not empty: to sort, then the bench by next step, then what only has to be released.
 pub fn piles(tally: &[(State, Option<Stage>, i64)], may_release: bool) -> Vec<Waiting> {

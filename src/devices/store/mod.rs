@@ -137,6 +137,19 @@ pub async fn by_id<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Device> {
     from_row(devices::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?)
 }
 
+/// The devices with these keys that lie within `scope`, in the order of the keys.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn by_ids<C: ConnectionTrait>(db: &C, scope: Scope, ids: &[Uuid]) -> Result<Vec<Device>> {
+    let query = devices::Entity::find()
+        .filter(devices::Column::Id.is_in(ids.iter().copied()))
+        .filter(scope.by_organisation(devices::Column::OrganisationId));
+    let mut found: Vec<Device> = query.all(db).await?.into_iter().map(from_row).collect::<Result<_>>()?;
+    found.sort_by_key(|device| ids.iter().position(|id| *id == device.id));
+    Ok(found)
+}
+
 /// The device with this tag, kept for this act until it ends.
 ///
 /// # Errors

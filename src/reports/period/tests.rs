@@ -134,3 +134,24 @@ proptest! {
         let _ = text.parse::<Period>();
     }
 }
+
+#[test]
+fn a_period_leads_to_those_around_it_and_within_it() {
+    let period = |text: &str| text.parse::<Period>().unwrap();
+    let shown = |periods: Vec<Period>| periods.iter().map(ToString::to_string).collect::<Vec<_>>();
+    for (text, before, after) in [
+        ("2012", "2011", "2013"),
+        ("2012-Q4", "2012-Q3", "2013-Q1"),
+        ("2012-02", "2012-01", "2012-03"),
+        ("2011-2012", "2010-2011", "2012-2013"),
+        ("2012-01-10..2012-01-19", "2011-12-31..2012-01-09", "2012-01-20..2012-01-29"),
+    ] {
+        assert_eq!(period(text).previous().unwrap().to_string(), before);
+        assert_eq!(period(text).next().unwrap().to_string(), after);
+    }
+    assert_eq!(shown(period("2012").parts()), ["2012-Q1", "2012-Q2", "2012-Q3", "2012-Q4"]);
+    assert_eq!(shown(period("2012-Q2").parts()), ["2012-04", "2012-05", "2012-06"]);
+    assert_eq!(shown(period("2012-05").parts()), [] as [&str; 0]);
+    assert_eq!(period("2011-2012").by_month().len(), 12);
+    assert_eq!(shown(period("2012-05").by_month()), [] as [&str; 0], "one month has nothing to compare");
+}

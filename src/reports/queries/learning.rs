@@ -50,18 +50,9 @@ async fn visits<C: ConnectionTrait>(db: &C, span: &Span, kinds: &Kinds, counts: 
 /// attended or were equipped in the period can be among them.
 async fn reached<C: ConnectionTrait>(db: &C, span: &Span, kinds: &Kinds, counts: &mut Counts) -> Result<()> {
     let mut values: Vec<Value> = vec![span.from.into(), span.until.into(), span.first.into(), span.last.into()];
-    let trained = trained(&mut values, span, kinds, "$2", "who");
+    let tables = reached_tables(&mut values, span, kinds);
     let sql = format!(
-        "WITH who AS ( \
-             SELECT beneficiary_id AS person FROM allocations \
-             WHERE signed_on BETWEEN $3 AND $4 AND state = 'handed_over' \
-             UNION SELECT a.beneficiary_id FROM sessions s JOIN attendances a ON a.session_id = s.id \
-             WHERE s.starts_at >= $1 AND s.starts_at < $2 AND a.beneficiary_id IS NOT NULL \
-         ), equipped AS ( \
-             SELECT beneficiary_id AS person, MIN(signed_on) AS since FROM allocations \
-             WHERE beneficiary_id IN (SELECT person FROM who) AND state = 'handed_over' AND signed_on <= $4 \
-             GROUP BY beneficiary_id \
-         ), {trained} \
+        "WITH {tables} \
          SELECT COUNT(CASE WHEN t.at >= $1 THEN 1 END) AS trained, \
          COUNT(CASE WHEN e.since IS NOT NULL AND (t.at >= $1 OR e.since >= $3) THEN 1 END) AS both_of_them \
          FROM trained t LEFT JOIN equipped e ON e.person = t.person"
@@ -70,6 +61,24 @@ async fn reached<C: ConnectionTrait>(db: &C, span: &Span, kinds: &Kinds, counts:
     counts.trained = number(&row, "trained")?;
     counts.both = number(&row, "both_of_them")?;
     Ok(())
+}
+
+/// The tables `equipped(person, since)` and `trained(person, at)` of those who may have reached something in the span,
+/// whose bounds stand in the first four values: two instants, two days.
+pub(super) fn reached_tables(values: &mut Vec<Value>, span: &Span, kinds: &Kinds) -> String {
+    let trained = trained(values, span, kinds, "$2", "who");
+    format!(
+        "who AS ( \
+             SELECT beneficiary_id AS person FROM allocations \
+             WHERE signed_on BETWEEN $3 AND $4 AND state = 'handed_over' \
+             UNION SELECT a.beneficiary_id FROM sessions s JOIN attendances a ON a.session_id = s.id \
+             WHERE s.starts_at >= $1 AND s.starts_at < $2 AND a.beneficiary_id IS NOT NULL \
+         ), equipped AS ( \
+             SELECT beneficiary_id AS person, MIN(signed_on) AS since FROM allocations \
+             WHERE beneficiary_id IN (SELECT person FROM who) AND state = 'handed_over' AND signed_on <= $4 \
+             GROUP BY beneficiary_id \
+         ), {trained}"
+    )
 }
 
 /// People equipped first whose landmark lies in the period, and who were not trained by then (`D2`).
@@ -130,7 +139,7 @@ fn trained(values: &mut Vec<Value>, span: &Span, kinds: &Kinds, until: &str, amo
 }
 
 /// How each engine says the local day of an instant, and the landmark of a day.
-enum Days {
+pub(super) enum Days {
     Postgres {
         zone: String,
     },
@@ -142,7 +151,7 @@ enum Days {
 }
 
 impl Days {
-    fn of<C: ConnectionTrait>(db: &C, values: &mut Vec<Value>, span: &Span) -> Self {
+    pub(super) fn of<C: ConnectionTrait>(db: &C, values: &mut Vec<Value>, span: &Span) -> Self {
         let place = format!("${}", values.len() + 1);
         if db.get_database_backend() == DbBackend::Postgres {
             values.push(span.zone.name().into());
@@ -153,7 +162,7 @@ impl Days {
         }
     }
 
-    fn of_instant(&self, at: &str) -> String {
+    pub(super) fn of_instant(&self, at: &str) -> String {
         match self {
             Self::Postgres { zone } => format!("CAST({at} AT TIME ZONE {zone} AS date)"),
             Self::Sqlite { shift } => format!("date({at}, {shift})"),

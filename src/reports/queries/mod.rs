@@ -3,8 +3,10 @@
 mod codes;
 mod exits;
 mod learning;
+mod months;
 mod span;
 
+pub use months::{MonthCounts, months};
 pub use span::Span;
 
 use super::figures::{Counts, WaveCounts};

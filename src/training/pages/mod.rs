@@ -6,6 +6,7 @@ pub mod programmes;
 pub mod roll;
 pub mod sessions;
 pub mod sheet;
+pub mod today;
 
 use super::store::participants::Participant;
 use crate::error::{Error, Result};

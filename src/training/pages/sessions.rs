@@ -21,16 +21,16 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-struct Line {
-    href: String,
-    when: String,
-    kind: String,
-    programme: String,
-    venue: String,
-    today: bool,
+pub(super) struct Line {
+    pub(super) href: String,
+    pub(super) when: String,
+    pub(super) kind: String,
+    pub(super) programme: String,
+    pub(super) venue: String,
+    pub(super) today: bool,
     /// The text of a badge, and its colour; nothing where a roll is none of the reader's business.
     roll: Option<(&'static str, &'static str)>,
-    roll_href: Option<String>,
+    pub(super) roll_href: Option<String>,
 }
 
 #[derive(Template)]
@@ -82,14 +82,14 @@ pub async fn list(visit: Visit) -> Result<Response> {
 }
 
 /// The words that the lines of a list share.
-struct Words {
+pub(super) struct Words {
     kinds: Labels,
     programmes: HashMap<Uuid, String>,
     venues: HashMap<Uuid, String>,
 }
 
 impl Words {
-    async fn read(visit: &Visit, rows: &[sessions::Session]) -> Result<Self> {
+    pub(super) async fn read(visit: &Visit, rows: &[sessions::Session]) -> Result<Self> {
         let db = &visit.app.db;
         Ok(Self {
             kinds: Labels::read(db, &["session_kinds"], visit.lang).await?,
@@ -103,7 +103,14 @@ impl Words {
         row.theme.as_ref().map_or(kind.clone(), |theme| format!("{kind} · {theme}"))
     }
 
-    fn line(&self, visit: &Visit, shell: &Shell, row: &sessions::Session, now: DateTime<Utc>, teaches: bool) -> Line {
+    pub(super) fn line(
+        &self,
+        visit: &Visit,
+        shell: &Shell,
+        row: &sessions::Session,
+        now: DateTime<Utc>,
+        teaches: bool,
+    ) -> Line {
         let name = |names: &HashMap<Uuid, String>, id: Option<Uuid>| {
             id.and_then(|id| names.get(&id).cloned()).unwrap_or_default()
         };

@@ -1,0 +1,74 @@
+//! What of it one comes for: who is to be equipped first, and the devices to hand over.
+
+use super::kind_word;
+use super::requests::explained;
+use crate::access::Permission as P;
+use crate::allocations::store;
+use crate::devices;
+use crate::error::Result;
+use crate::journal;
+use crate::kernel::tag;
+use crate::web::Visit;
+use crate::web::today::{Entry, Part};
+
+/// Lines of each part.
+const LINES: usize = 5;
+
+/// The first of the waiting list, each with the act that equips them.
+pub async fn first_in_line(visit: &Visit) -> Result<Option<Part>> {
+    if !visit.can(P::RequestsDecide) {
+        return Ok(None);
+    }
+    let (app, actor) = (&visit.app, visit.actor()?);
+    let mut rows = store::queue::waiting(&app.db, actor, app.today()).await?;
+    rows.truncate(LINES);
+    let people: Vec<_> = rows.iter().map(|(request, _)| request.beneficiary_id).collect();
+    let called = store::people::called(&app.db, &app.vault, &people).await?;
+    journal::store::log_read(&app.db, actor, app.clock.now(), "requests", &people).await?;
+    let shell = visit.shell("today-title");
+    let may_allocate = visit.can(P::AllocationsMake);
+    let entries = rows.into_iter().map(|(request, place)| {
+        let who = called.get(&request.beneficiary_id).cloned().unwrap_or_default();
+        let waited = shell.tn("request-waited", &i64::from(place.waited_days));
+        let reasons = explained(&shell, &place);
+        let note = [kind_word(&shell, request.device_kind), waited, reasons];
+        Entry {
+            href: format!("/requests/{}", request.id),
+            label: if who.name.is_empty() { who.file_number } else { who.name },
+            note: note.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" · "),
+            badge: None,
+            act: may_allocate.then(|| (format!("/requests/{}/match", request.id), shell.t("request-match"))),
+        }
+    });
+    Ok(Some(Part {
+        title: "today-first-in-line",
+        more: Some("/requests"),
+        entries: entries.collect(),
+        figures: Vec::new(),
+    }))
+}
+
+/// The devices that are held for someone, by the day until which they are.
+pub async fn to_hand_over(visit: &Visit) -> Result<Option<Part>> {
+    if !visit.can(P::HandoversPrepare) {
+        return Ok(None);
+    }
+    let app = &visit.app;
+    let shell = visit.shell("today-title");
+    let mut held = store::allocations::to_hand_over(&app.db, visit.actor()?, app.today()).await?;
+    held.truncate(LINES);
+    let may_sign = visit.can(P::HandoversSign);
+    let mut entries = Vec::with_capacity(held.len());
+    for allocation in held {
+        let device = devices::store::by_id(&app.db, allocation.device_id).await?;
+        let href = format!("/handovers/{}", allocation.id);
+        entries.push(Entry {
+            label: format!("{} {}", tag::shown(&device.tag), super::handover::what(&shell, &device)),
+            note: shell.tv("today-held-until", &shell.date(&allocation.hold_until)),
+            badge: None,
+            act: may_sign.then(|| (href.clone(), shell.t("handover-sign"))),
+            href,
+        });
+    }
+    Ok(Some(Part { title: "today-to-hand-over", more: Some("/handovers"), entries, figures: Vec::new() }))
+}

@@ -1,0 +1,38 @@
+//! The main figures of the year, for the first page of those who read reports.
+
+use super::disclosure::Indicator;
+use super::period::Period;
+use super::{actions, view};
+use crate::access::Permission;
+use crate::error::Result;
+use crate::web::Visit;
+use crate::web::today::Part;
+use chrono::Datelike as _;
+
+/// Which ones: equipped and trained, then what leads there, then what became of them.
+fn is_main(indicator: &Indicator) -> bool {
+    match indicator.code.as_str() {
+        "D1" | "A1" | "B1" | "C1" => true,
+        "E1" => indicator.wave.as_deref() == Some("m6"),
+        "E2" => indicator.wave.as_deref() == Some("m6") && indicator.measure.as_deref() == Some("among_observed"),
+        _ => false,
+    }
+}
+
+/// The main figures of this year beside those of the last.
+pub async fn main_figures(visit: &Visit) -> Result<Option<Part>> {
+    if !visit.can(Permission::ReportsRead) {
+        return Ok(None);
+    }
+    let (app, actor, texts) = (&visit.app, visit.actor()?, visit.texts());
+    let Ok(year) = app.today().year().to_string().parse::<Period>() else { return Ok(None) };
+    let report = actions::read(app, actor, year).await?;
+    let before = match year.previous() {
+        Some(period) => Some(actions::read(app, actor, period).await?),
+        None => None,
+    };
+    let main = report.indicators.iter().filter(|indicator| is_main(indicator));
+    let mut figures: Vec<_> = main.map(|i| view::tile(&report, before.as_ref(), i, texts)).collect();
+    figures.sort_by_key(|tile| !tile.first);
+    Ok(Some(Part { title: "today-figures", more: Some("/reports"), entries: Vec::new(), figures }))
+}

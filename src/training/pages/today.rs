@@ -1,0 +1,48 @@
+//! What of it one comes for: the sessions of today, then the next ones.
+
+use super::sessions::Words;
+use crate::access::Permission as P;
+use crate::error::Result;
+use crate::training::rules::hours::day_begins;
+use crate::training::store::{enrolments, sessions};
+use crate::web::lists::PageWish;
+use crate::web::today::{Entry, Part};
+use crate::web::{Badge, Visit};
+
+/// How many sessions are shown.
+const SESSIONS: u64 = 4;
+
+/// The next sessions of one's own structure; the roll is one step away once a session has begun.
+pub async fn next_sessions(visit: &Visit) -> Result<Option<Part>> {
+    if !visit.can(P::AttendanceRecord) {
+        return Ok(None);
+    }
+    let (app, now) = (&visit.app, visit.app.clock.now());
+    let wanted = sessions::Wanted {
+        organisation: Some(visit.actor()?.organisation_id()?),
+        from: Some(day_begins(app.today(), app.config.time_zone)),
+        ..sessions::Wanted::default()
+    };
+    let (rows, _) = sessions::list(&app.db, wanted, PageWish { after: None, limit: SESSIONS }).await?;
+    let shell = visit.shell("today-title");
+    let words = Words::read(visit, &rows).await?;
+    let mut entries = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let line = words.line(visit, &shell, row, now, true);
+        let enrolled = enrolments::expected(&app.db, row, app.day(row.starts_at), None).await?.len();
+        let enrolled = shell.tn("today-enrolled", &i64::try_from(enrolled).unwrap_or(i64::MAX));
+        let about = [line.kind, line.programme, line.venue, enrolled];
+        let act = match line.roll_href {
+            Some(href) if row.roll_recorded_at.is_none() => (href, shell.t("session-fill-roll")),
+            _ => (format!("/sessions/{}/sheet", row.id), shell.t("sheet-title")),
+        };
+        entries.push(Entry {
+            href: line.href,
+            label: line.when,
+            note: about.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" · "),
+            badge: line.today.then(|| Badge { icon: "", look: "info", words: shell.t("session-today") }),
+            act: Some(act),
+        });
+    }
+    Ok(Some(Part { title: "today-sessions", more: Some("/sessions"), entries, figures: Vec::new() }))
+}
