@@ -1,7 +1,7 @@
 //! Who reads the report, in which form, of which period.
 
 use super::population::Population;
-use super::report;
+use super::{report, values};
 use crate::on_both;
 use crate::support::TestApp;
 use std::process::Command;
@@ -61,6 +61,40 @@ on_both! {
         assert!(code == 0 && text.contains("People equipped") && text.contains("80 h"), "{text}");
         let (code, told) = passerelle(&app, &["report", "--period", "2025-Q5"]);
         assert!(code == 1 && told.contains("2026-Q1"), "{told}");
+    }
+
+    async fn the_months_on_the_page_are_what_the_report_of_each_month_says(app: TestApp) {
+        let of = Population::new(&app).await;
+        let (first, then, equipped, edge) = (of.person().await, of.person().await, of.person().await, of.person().await);
+        of.trained(first, "2025-01-20", 400).await;
+        of.equipped(first, "2025-03-02", false).await;
+        of.equipped(then, "2025-02-01", false).await;
+        of.trained(then, "2025-02-10", 300).await;
+        of.trained(then, "2025-03-05", 100).await;
+        of.equipped(equipped, "2025-03-31", false).await;
+        of.equipped(equipped, "2025-03-30", true).await;
+        of.equipped(edge, "2024-12-31", false).await;
+        of.trained(edge, "2025-01-01", 360).await;
+        let page = app.browser("county").await.get("/reports/2025").await.expect(200);
+        let page = crate::support::html::visible(&page.text());
+        for (month, number) in [("janvier 2025", 1), ("février 2025", 2), ("mars 2025", 3), ("décembre 2025", 12)] {
+            let report = report(&app, &format!("2025-{number:02}")).await;
+            let counts: Vec<String> = values(&report, &["B1", "C1", "D1"]).iter().map(ToString::to_string).collect();
+            let row = format!("{month} {}", counts.join(" "));
+            assert!(page.contains(&row), "no {row:?} in:\n{page}");
+        }
+        assert!(page.contains("mars 2025 2 1 2"), "the month of March is the one that tells them apart");
+    }
+
+    async fn a_figure_says_which_way_it_went(app: TestApp) {
+        let of = Population::new(&app).await;
+        for (person, on) in of.people(5).await.into_iter().zip(["2024-05-02", "2025-01-02", "2025-01-03", "2025-01-04"]) {
+            of.equipped(person, on, false).await;
+        }
+        let county = app.browser("county").await;
+        county.get("/reports/2025").await.expect(200).shows("2 de plus qu’en 2024 (1)");
+        county.get("/reports/2024").await.expect(200).shows("1 de plus qu’en 2023 (0)");
+        county.get("/reports/2025-Q2").await.expect(200).shows("3 de moins qu’en 2025-Q1 (3)");
     }
 
     async fn a_spreadsheet_gets_its_own_separator_and_decimal_mark(app: TestApp) {
