@@ -65,6 +65,16 @@ export function geometry(page, { target = 24, font = 16 } = {}) {
       const written = words || el.matches(`:is(${CONTROLS}):not([type=checkbox], [type=radio], [type=range])`)
       if (written && !raised && size < font) faults.push(`text ${size} px: ${name(el)}`)
     }
+    // Words in a column too narrow for them stand one letter a line.
+    for (const el of shown.filter((e) => e.matches('td, th, dd, dt, li, p') && e.textContent.trim().length > 6)) {
+      const style = getComputedStyle(el)
+      const room = el.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
+      if (room < 1.5 * parseFloat(style.fontSize)) faults.push(`column of ${Math.round(room)} px: ${name(el)}`)
+    }
+    const header = document.querySelector('header .bar')
+    if (header && innerWidth <= 360 && header.getBoundingClientRect().height > 64) {
+      faults.push(`header ${Math.round(header.getBoundingClientRect().height)} px high at ${innerWidth}`)
+    }
     const inSentence = (el) => el.localName === 'a' && getComputedStyle(el).display === 'inline' &&
       [...(el.parentElement?.childNodes ?? [])].some((n) => n.nodeType === Node.TEXT_NODE && /\p{L}/u.test(n.data))
     for (const el of shown.filter((e) => e.matches(TARGETS) && !inSentence(e))) {
