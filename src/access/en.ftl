@@ -1,4 +1,9 @@
 sign-in-title = Sign in
+sign-in-kept = Your session has ended. What you typed is kept: sign in to send it.
+kept-title = What you typed is kept
+kept-explained = Your session ended while you were typing. You can send it now.
+kept-send = Send what I typed
+kept-leave = Send nothing
 sign-in-email = E-mail address
 sign-in-password = Password
 sign-in-button = Sign in

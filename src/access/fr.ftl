@@ -1,4 +1,9 @@
 sign-in-title = Se connecter
+sign-in-kept = Votre session est terminée. Ce que vous avez tapé est gardé : connectez-vous pour l’envoyer.
+kept-title = Votre saisie est gardée
+kept-explained = Votre session s’était terminée pendant la saisie. Vous pouvez maintenant l’envoyer.
+kept-send = Envoyer ma saisie
+kept-leave = Ne rien envoyer
 sign-in-email = Adresse électronique
 sign-in-password = Mot de passe
 sign-in-button = Se connecter

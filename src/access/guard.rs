@@ -1,7 +1,7 @@
 //! Who is calling, found once per request: a bearer token on the API, a session cookie on pages. Without either, only
 //! what is public answers.
 
-use super::{Actor, tokens};
+use super::{Actor, kept, tokens};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::web::cookies;
@@ -56,7 +56,7 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
             let back = request.uri().path_and_query().filter(|_| request.method() == Method::GET);
             match back.map(axum::http::uri::PathAndQuery::as_str).filter(|p| *p != "/" && *p != "/today") {
                 Some(back) => Redirect::to(&format!("/sign-in?next={}", crate::web::encode(back))).into_response(),
-                None => Redirect::to("/sign-in").into_response(),
+                None => kept::door(&app, request).await,
             }
         }
         Err(error) => error.into_response(),

@@ -7,6 +7,7 @@ mod permission;
 
 pub mod accounts;
 pub mod guard;
+mod kept;
 pub mod pages;
 pub mod passwords;
 pub mod routes;

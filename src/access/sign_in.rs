@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use super::{Permission, passwords, routes::Routes, store, throttle, tokens};
+use super::{Permission, kept, passwords, routes::Routes, store, throttle, tokens};
 use crate::access::tokens::hash;
 use crate::act::begin_write;
 use crate::app::App;
@@ -31,10 +31,11 @@ struct SignInPage {
     email: String,
     next: String,
     problem: Option<String>,
+    kept: String,
     demo_roles: Vec<(&'static str, String)>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Typed {
     #[serde(default)]
     email: String,
@@ -44,6 +45,8 @@ struct Typed {
     next: String,
     #[serde(default)]
     role: String,
+    #[serde(default)]
+    kept: String,
 }
 
 async fn page(visit: Visit) -> Result<Response> {
@@ -51,34 +54,50 @@ async fn page(visit: Visit) -> Result<Response> {
         return Ok(Redirect::to("/today").into_response());
     }
     let next = visit.query_value("next").unwrap_or_default().to_owned();
-    Ok(shown(&visit, StatusCode::OK, String::new(), next, None))
+    Ok(shown(&visit, StatusCode::OK, Typed { next, ..Typed::default() }, None))
 }
 
-fn shown(visit: &Visit, status: StatusCode, email: String, next: String, problem: Option<String>) -> Response {
+/// The door for someone whose session ended, with what they typed, sealed.
+pub(super) fn again(visit: &Visit, kept: String) -> Response {
+    let problem = visit.texts().text("sign-in-kept");
+    shown(visit, StatusCode::UNAUTHORIZED, Typed { kept, ..Typed::default() }, Some(problem))
+}
+
+fn shown(visit: &Visit, status: StatusCode, typed: Typed, problem: Option<String>) -> Response {
     let shell = visit.shell("sign-in-title");
     let demo_roles = if visit.app.config.demo {
         super::accounts::DEMO_ACCOUNTS.iter().map(|(role, _)| (*role, shell.t(&format!("role-{role}")))).collect()
     } else {
         Vec::new()
     };
-    web::page(status, &SignInPage { shell, email, next: local_path(&next).to_owned(), problem, demo_roles })
+    let next = local_path(&typed.next).to_owned();
+    web::page(status, &SignInPage { shell, email: typed.email, next, problem, kept: typed.kept, demo_roles })
 }
 
-async fn submit(visit: Visit, headers: HeaderMap, Form(typed): Form<Typed>) -> Result<Response> {
+async fn submit(visit: Visit, headers: HeaderMap, Form(mut typed): Form<Typed>) -> Result<Response> {
     let email = store::fold_email(&typed.email);
-    match check(&visit, &headers, &email, typed.password).await {
-        Ok(signed_in) => Ok((AppendHeaders(signed_in), Redirect::to(local_path(&typed.next))).into_response()),
+    let password = std::mem::take(&mut typed.password);
+    match check(&visit, &headers, &email, password).await {
+        Ok(signed_in) => Ok(inside(&visit, signed_in, local_path(&typed.next), &typed.kept)),
         Err(Error::Invalid(errors)) => {
             let problem = visit.texts().text(&format!("sign-in-{}", errors[0].code));
-            Ok(shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, typed.email, typed.next, Some(problem)))
+            Ok(shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, typed, Some(problem)))
         }
         Err(Error::Throttled(seconds)) => {
             let problem = visit.texts().with("sign-in-throttled", &[("seconds", seconds.into())]);
-            let mut response = shown(&visit, StatusCode::TOO_MANY_REQUESTS, typed.email, typed.next, Some(problem));
+            let mut response = shown(&visit, StatusCode::TOO_MANY_REQUESTS, typed, Some(problem));
             response.headers_mut().insert(axum::http::header::RETRY_AFTER, seconds.into());
             Ok(response)
         }
         Err(other) => Err(other),
+    }
+}
+
+/// Where sign-in leads: to the page that was asked for, or to what was typed before the session ended.
+fn inside(visit: &Visit, signed_in: SetCookies, next: &str, kept: &str) -> Response {
+    match kept::offered(visit, kept) {
+        Some(offered) => (AppendHeaders(signed_in), offered).into_response(),
+        None => (AppendHeaders(signed_in), Redirect::to(next)).into_response(),
     }
 }
 
@@ -138,7 +157,7 @@ async fn demo(visit: Visit, headers: HeaderMap, Form(typed): Form<Typed>) -> Res
     let email = super::accounts::DEMO_ACCOUNTS.iter().find(|(role, _)| *role == typed.role).map(|(_, email)| *email);
     let account = store::by_email(&visit.app.db, email.ok_or(Error::NotFound)?).await?.ok_or(Error::NotFound)?;
     let set = opened(&visit.app, &headers, account.id, false).await?;
-    Ok((AppendHeaders(set), Redirect::to("/today")).into_response())
+    Ok(inside(&visit, set, "/today", &typed.kept))
 }
 
 async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Response> {

@@ -46,7 +46,7 @@ impl FromRequestParts<App> for Visit {
 
 impl Visit {
     /// The visit of a request that is refused: its query is not looked at.
-    pub(super) fn of_refused(parts: &Parts, app: &App) -> Self {
+    pub fn of_refused(parts: &Parts, app: &App) -> Self {
         let actor = parts.extensions.get::<Actor>().cloned();
         let lang = lang(app, &parts.headers, actor.as_ref());
         Self {

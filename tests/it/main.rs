@@ -6,6 +6,7 @@ mod beneficiaries;
 mod devices;
 mod evidence;
 mod history;
+mod kept_forms;
 mod media;
 mod migrations;
 mod organisations;

@@ -239,7 +239,7 @@ on_both! {
 async fn is_out(app: &TestApp, browsers: &[Browser], word: &str) {
     for browser in browsers {
         browser.get("/organisations").await.expect_redirect("/sign-in?next=/organisations");
-        browser.post_form("/me/language", &[("lang", "en")]).await.expect_redirect("/sign-in");
+        browser.post_form("/me/language", &[("lang", "en")]).await.expect(401).shows("Se connecter");
     }
     app.api(word).get("/organisations").await.expect_problem(401, "sign_in");
 }
