@@ -3,6 +3,7 @@
 mod allocations;
 mod bench;
 mod beneficiaries;
+mod demo;
 mod devices;
 mod evidence;
 mod history;
