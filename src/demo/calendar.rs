@@ -85,16 +85,15 @@ pub fn deeds(year: &Year) -> Vec<Deed<'_>> {
     }
     for request in &year.requests {
         on(request.referred_on, hour(12), What::Ask(request));
-        let steps: [(Option<NaiveDate>, u32, fn(&Request) -> What<'_>); 5] = [
-            (request.accepted_on, 15, |request| What::Accept(request)),
-            (request.held_on, 16, |request| What::Hold(request)),
-            (request.handed_on, 15, |request| What::HandOver(request)),
-            (request.refused_on, 16, |request| What::Refuse(request)),
-            (request.back_on, 9, |request| What::TakeBack(request)),
-        ];
-        for (day, time, what) in steps {
+        for (day, time, what) in [
+            (request.accepted_on, 15, What::Accept(request)),
+            (request.held_on, 16, What::Hold(request)),
+            (request.handed_on, 15, What::HandOver(request)),
+            (request.refused_on, 16, What::Refuse(request)),
+            (request.back_on, 9, What::TakeBack(request)),
+        ] {
             if let Some(day) = day {
-                on(day, hour(time), what(request));
+                on(day, hour(time), what);
             }
         }
     }

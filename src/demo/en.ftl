@@ -9,28 +9,28 @@ demo-walk-county = Read the report of the year
 demo-walk-history = Follow the history of a device
 demo-enter = Enter: { $value }
 
-demo-step-workshop-1 = Device { $value } opens. With a scanner, its label is read from any page.
-demo-step-workshop-2 = Read what it still needs for the shelf: it stands at the top.
-demo-step-workshop-3 = Open “Log a repair”, choose the fault and what was done, then save.
+demo-step-workshop-1 = Type { $value } in the box at the top, then Enter: that is what a scanner does when it reads the label.
+demo-step-workshop-2 = The device opens. At the top: the next step, then all that is missing before the stock.
+demo-step-workshop-3 = Further down, open “Note what you did”: touch the fault, what you did, then save.
 demo-step-workshop-4 = The repair is in the history, at the end of the page, in your name.
 
 demo-step-checker-1 = Device { $value } was repaired by someone else: you may check it.
-demo-step-checker-2 = Fill in the check. “All is well” ticks everything, then correct what is not.
-demo-step-checker-3 = Give it a price, a place and what comes with it: the page says what is still missing.
-demo-step-checker-4 = When nothing is missing, put the device in stock.
+demo-step-checker-2 = “Everything else is fine” fills in the check; correct what is not, give both grades, save.
+demo-step-checker-3 = Set the price, note the place and tick the charger: the page says what is still missing.
+demo-step-checker-4 = When nothing is missing, touch “Put in stock”.
 
 demo-step-caseworker-1 = These are the requests that wait, in an order that explains itself. Open the first.
-demo-step-caseworker-2 = Ask for the devices proposed, read what speaks for and against each, hold one.
+demo-step-caseworker-2 = “Propose a device” shows three, with what speaks for and against each. Choose, continue, hold it.
 demo-step-caseworker-3 = From “Today”, open the handovers: { $value } comes for a computer this morning.
-demo-step-caseworker-4 = Tick what goes with it, note the share that is paid, save the handover and open the receipt.
+demo-step-caseworker-4 = Check what goes with it and the share paid, touch “Hand the device over”, open the receipt.
 
 demo-step-trainer-1 = This morning’s session opens: twelve people are expected.
-demo-step-trainer-2 = “All present” fills in the list; change the line of someone who is absent.
-demo-step-trainer-3 = Save. There is also a sheet to print, for a place without a network.
+demo-step-trainer-2 = “Everyone present” fills in the list; change the line of someone who is absent.
+demo-step-trainer-3 = Save the roll. The sign-in sheet can be printed, for a place without a network.
 
 demo-step-county-1 = The report of 2012 opens: thirty-four people equipped and trained.
 demo-step-county-2 = Read a rate: it always comes with its base, its interval and what is not known.
-demo-step-county-3 = Take the table, or the slides: the figures are the same.
+demo-step-county-3 = Take the spreadsheet, or the slides: the figures are the same.
 demo-step-county-4 = If you have just handed a computer to someone trained, there is one more.
 
 demo-step-history-1 = Device { $value } was given, repaired, handed to someone, then taken back.

@@ -9,28 +9,28 @@ demo-walk-county = Lire le bilan de l’année
 demo-walk-history = Suivre l’histoire d’un appareil
 demo-enter = Entrer : { $value }
 
-demo-step-workshop-1 = L’appareil { $value } s’ouvre. Avec une douchette, on lit son étiquette depuis n’importe quelle page.
-demo-step-workshop-2 = Lisez ce qui manque pour l’étagère : c’est écrit en haut.
-demo-step-workshop-3 = Ouvrez « Noter une réparation », choisissez la panne et ce qui a été fait, puis enregistrez.
+demo-step-workshop-1 = Tapez { $value } dans la case du haut, puis Entrée : c’est ce que fait une douchette qui lit l’étiquette.
+demo-step-workshop-2 = L’appareil s’ouvre. En haut : la prochaine étape, puis tout ce qui manque avant le stock.
+demo-step-workshop-3 = Plus bas, ouvrez « Noter ce que vous avez fait » : touchez la panne, ce que vous avez fait, puis enregistrez.
 demo-step-workshop-4 = La réparation est dans l’histoire, en bas de la page, à votre nom.
 
 demo-step-checker-1 = L’appareil { $value } a été réparé par quelqu’un d’autre : vous pouvez le contrôler.
-demo-step-checker-2 = Remplissez le contrôle. « Tout va bien » coche tout, il reste à corriger ce qui ne va pas.
-demo-step-checker-3 = Donnez un prix, une place et ce qui va avec : la page dit ce qui manque encore.
-demo-step-checker-4 = Quand plus rien ne manque, mettez l’appareil en stock.
+demo-step-checker-2 = « Tout le reste est bon » remplit le contrôle ; corrigez ce qui ne va pas, donnez les deux états, enregistrez.
+demo-step-checker-3 = Fixez le prix, notez la place et cochez le chargeur : la page dit ce qui manque encore.
+demo-step-checker-4 = Quand plus rien ne manque, touchez « Mettre en stock ».
 
 demo-step-caseworker-1 = Voici les demandes qui attendent, dans un ordre qui s’explique. Ouvrez la première.
-demo-step-caseworker-2 = Demandez les appareils proposés, lisez le pour et le contre, réservez-en un.
-demo-step-caseworker-3 = Dans « Aujourd’hui », ouvrez les remises : { $value } vient chercher son ordinateur ce matin.
-demo-step-caseworker-4 = Cochez ce qui va avec, notez la part payée, enregistrez la remise et ouvrez le reçu.
+demo-step-caseworker-2 = « Proposer un appareil » en montre trois, avec le pour et le contre. Choisissez, continuez, réservez.
+demo-step-caseworker-3 = Dans « Aujourd’hui », ouvrez les remises : { $value } vient ce matin chercher un ordinateur.
+demo-step-caseworker-4 = Vérifiez ce qui va avec et la part payée, touchez « Remettre l’appareil », ouvrez le reçu.
 
 demo-step-trainer-1 = La séance de ce matin s’ouvre : douze personnes sont attendues.
 demo-step-trainer-2 = « Tous présents » remplit la liste ; changez la ligne d’une personne absente.
-demo-step-trainer-3 = Enregistrez. Il y a aussi une feuille à imprimer, pour un lieu sans réseau.
+demo-step-trainer-3 = Enregistrez l’appel. La feuille d’émargement s’imprime, pour un lieu sans réseau.
 
 demo-step-county-1 = Le bilan de 2012 s’ouvre : trente-quatre personnes équipées et formées.
 demo-step-county-2 = Lisez un taux : il est toujours donné avec sa base, son intervalle et ce que l’on ignore.
-demo-step-county-3 = Prenez le tableau, ou la présentation : ce sont les mêmes chiffres.
+demo-step-county-3 = Prenez le tableur, ou les diapositives : ce sont les mêmes chiffres.
 demo-step-county-4 = Si vous venez de remettre un ordinateur à une personne formée, il y en a une de plus.
 
 demo-step-history-1 = L’appareil { $value } a été donné, réparé, remis à quelqu’un, puis repris.

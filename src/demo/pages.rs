@@ -54,7 +54,7 @@ pub async fn walks(visit: Visit) -> Result<Response> {
     let serial = came_back.and_then(|request| request.device.clone());
     let travelled = first_tag(app, Filter { q: serial, ..Filter::default() }).await?;
     let found = [
-        ("workshop", "technician", device_page(to_repair.as_ref()), shown(to_repair)),
+        ("workshop", "technician", "/today".to_owned(), shown(to_repair)),
         ("checker", "workshop_lead", device_page(to_check.as_ref()), shown(to_check)),
         ("caseworker", "caseworker", "/requests?state=waiting".to_owned(), due.map(|request| request.person.clone())),
         ("trainer", "trainer", roll_of_the_day(app).await?, None),

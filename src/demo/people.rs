@@ -44,15 +44,12 @@ pub(super) async fn refuse(stage: &Stage, row: &Request) -> Result<()> {
     }
 }
 
-/// A second device for the same person is the lead's to decide.
 pub(super) async fn hold(stage: &mut Stage, row: &Request) -> Result<()> {
-    let by = if row.exception.is_some() { "structure_lead" } else { "caseworker" };
     let wish = json!({
         "request_id": stage.known("request", &row.key())?,
         "device_tag": stage.known("device", row.device.as_deref().unwrap_or_default())?,
-        "exception_reason": row.exception,
     });
-    let made = stage.who(by).post("/allocations", wish).await?;
+    let made = stage.who("caseworker").post("/allocations", wish).await?;
     stage.learn("allocation", &row.key(), &made["id"]);
     Ok(())
 }
@@ -77,6 +74,6 @@ pub(super) async fn hand_over(stage: &Stage, year: &Year, row: &Request) -> Resu
 
 pub(super) async fn take_back(stage: &Stage, row: &Request) -> Result<()> {
     let tag = stage.known("device", row.device.as_deref().unwrap_or_default())?;
-    let why = json!({ "reason": "Ne démarre plus : carte mère" });
+    let why = json!({ "reason": "Rend l’ordinateur : équipée par son employeur" });
     stage.who("technician").post(&format!("/devices/{tag}/take-back"), why).await.map(drop)
 }

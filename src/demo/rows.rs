@@ -116,7 +116,6 @@ pub struct Request {
     pub handed_on: Option<NaiveDate>,
     pub own_cents: Option<i64>,
     pub payer: Option<String>,
-    pub exception: Option<String>,
     /// The day the device came back to the workshop.
     pub back_on: Option<NaiveDate>,
 }
