@@ -102,7 +102,7 @@ impl Shell {
             menu: menu(visit),
             user: visit.actor_maybe().map(|actor| actor.name.clone()),
             flash: visit.flash(),
-            demo: visit.app.config.demo.then(|| super::format::date(visit.app.today(), visit.lang)),
+            demo: visit.app.config.demo.then(|| super::format::weekday_and_date(visit.app.today(), visit.lang)),
             form_key: crate::kernel::ids::new_reference(),
             here,
             errors: Vec::new(),
