@@ -73,10 +73,16 @@ impl App {
         Self { db, config: Arc::new(config), clock, vault, allowed_hosts, stopping: Arc::default() }
     }
 
-    /// The same application at another time: for the demonstration's past.
+    /// The same application at another time: for the demonstration, which lives in its own.
     #[must_use]
     pub fn at(&self, clock: Clock) -> Self {
         Self { clock, ..self.clone() }
+    }
+
+    /// The same application over another connection to the same database: for filling it.
+    #[must_use]
+    pub fn over(&self, db: DatabaseConnection) -> Self {
+        Self { db, ..self.clone() }
     }
 
     /// The day of an instant, in the instance's time zone.
@@ -120,6 +126,7 @@ pub fn routes() -> Routes {
         .merge(crate::training::routes())
         .merge(crate::outcomes::routes())
         .merge(crate::reports::routes())
+        .merge(crate::demo::routes())
 }
 
 /// What waits for a visitor on the first page: each stage says its part.

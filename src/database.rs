@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::kernel::clock::Clock;
 use crate::vault::{self, Vault};
 use passerelle_migration::Migrator;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
 use sea_orm_migration::MigratorTrait;
 use std::time::Duration;
@@ -27,9 +28,33 @@ const BUSY: Duration = Duration::from_secs(10);
 /// # Errors
 /// When the database cannot be reached.
 pub async fn connect(url: &str, pool: PoolSize) -> Result<DatabaseConnection> {
+    connect_as(url, pool, SqliteSynchronous::Full).await
+}
+
+/// Connects to fill a database that can be thrown away and filled again: SQLite does not wait for the disk at every
+/// commit. What was written is on disk once [`settle`] came back.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn connect_to_fill(url: &str) -> Result<DatabaseConnection> {
+    connect_as(url, PoolSize(1), SqliteSynchronous::Normal).await
+}
+
+/// Puts on disk what [`connect_to_fill`] wrote, and closes it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn settle(db: DatabaseConnection) -> Result<()> {
+    if db.get_database_backend() == DbBackend::Sqlite {
+        db.execute_unprepared("PRAGMA wal_checkpoint(FULL)").await?;
+    }
+    Ok(db.close().await?)
+}
+
+async fn connect_as(url: &str, pool: PoolSize, synchronous: SqliteSynchronous) -> Result<DatabaseConnection> {
     let deadline = tokio::time::Instant::now() + BUSY;
     loop {
-        match Database::connect(options(url, pool)?).await {
+        match Database::connect(options(url, pool, synchronous)?).await {
             // Turning a new file to write-ahead logging needs it alone, and SQLite does not wait for that as it waits
             // for a commit: of two instances that start together one would be refused.
             Err(cause) if is_locked(&cause) && tokio::time::Instant::now() < deadline => {
@@ -53,18 +78,14 @@ fn is_locked(cause: &sea_orm::DbErr) -> bool {
     cause.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() && cause.code().is_some_and(busy)
 }
 
-fn options(url: &str, pool: PoolSize) -> Result<ConnectOptions> {
-    use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+fn options(url: &str, pool: PoolSize, synchronous: SqliteSynchronous) -> Result<ConnectOptions> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(pool.0)
         .acquire_timeout(PATIENCE)
         .sqlx_logging_level(log::LevelFilter::Debug)
-        .map_sqlx_sqlite_opts(|o| {
-            o.journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .foreign_keys(true)
-                .busy_timeout(BUSY)
+        .map_sqlx_sqlite_opts(move |o| {
+            o.journal_mode(SqliteJournalMode::Wal).synchronous(synchronous).foreign_keys(true).busy_timeout(BUSY)
         });
     if url.starts_with("sqlite:") {
         make_private(url)?;

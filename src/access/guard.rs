@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 /// Whether a path answers without sign-in. Everything else does not, mounted or not.
 pub fn is_public(path: &str) -> bool {
-    matches!(path, "/sign-in" | "/accessibility" | "/healthz" | "/readyz" | "/language" | "/demo/sign-in")
+    matches!(path, "/sign-in" | "/accessibility" | "/healthz" | "/readyz" | "/language" | "/demo" | "/demo/sign-in")
         || path.strip_prefix("/assets/").is_some_and(|rest| !rest.contains('/'))
         || path.strip_prefix("/d/").is_some_and(|rest| !rest.is_empty() && !rest.contains('/'))
 }

@@ -157,7 +157,7 @@ async fn demo(visit: Visit, headers: HeaderMap, Form(typed): Form<Typed>) -> Res
     let email = super::accounts::DEMO_ACCOUNTS.iter().find(|(role, _)| *role == typed.role).map(|(_, email)| *email);
     let account = store::by_email(&visit.app.db, email.ok_or(Error::NotFound)?).await?.ok_or(Error::NotFound)?;
     let set = opened(&visit.app, &headers, account.id, false).await?;
-    Ok(inside(&visit, set, "/today", &typed.kept))
+    Ok(inside(&visit, set, local_path(&typed.next), &typed.kept))
 }
 
 async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Response> {

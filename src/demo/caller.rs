@@ -2,24 +2,47 @@
 
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::kernel::clock::Clock;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
+use axum::response::Response;
+use chrono::Duration;
 use http_body_util::BodyExt as _;
 use serde_json::Value;
+use std::convert::Infallible;
 use tower::ServiceExt as _;
+use tower::util::BoxCloneSyncService;
 use uuid::Uuid;
+
+/// The service, made once for all who call it.
+#[derive(Clone)]
+pub struct Service {
+    router: BoxCloneSyncService<Request<Body>, Response, Infallible>,
+    clock: Clock,
+    host: String,
+}
+
+impl Service {
+    pub fn new(app: &App) -> Self {
+        Self {
+            router: BoxCloneSyncService::new(crate::app::router(app.clone())),
+            clock: app.clock.clone(),
+            host: app.allowed_hosts[0].clone(),
+        }
+    }
+}
 
 /// One account of the demonstration, with a token.
 pub struct Caller {
-    app: App,
+    service: Service,
     /// The account.
     pub user_id: Uuid,
     token: String,
 }
 
 impl Caller {
-    pub fn new(app: &App, user_id: Uuid, token: String) -> Self {
-        Self { app: app.clone(), user_id, token }
+    pub fn new(service: &Service, user_id: Uuid, token: String) -> Self {
+        Self { service: service.clone(), user_id, token }
     }
 
     pub async fn get(&self, path: &str) -> Result<Value> {
@@ -45,17 +68,19 @@ impl Caller {
     }
 
     async fn call(&self, method: Method, path: &str, version: Option<String>, body: Body) -> Result<Value> {
+        // Each call comes after the one before, so that what is ordered by time is ordered.
+        self.service.clock.set(self.service.clock.now() + Duration::seconds(2));
         let mut request = Request::builder()
             .method(&method)
             .uri(format!("/api/v1{path}"))
-            .header(header::HOST, &self.app.allowed_hosts[0])
+            .header(header::HOST, &self.service.host)
             .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
             .header(header::CONTENT_TYPE, "application/json");
         if let Some(version) = version {
             request = request.header(header::IF_MATCH, format!("\"{version}\""));
         }
         let request = request.body(body).map_err(|cause| Error::internal(cause.to_string()))?;
-        let response = match crate::app::router(self.app.clone()).oneshot(request).await {
+        let response = match self.service.router.clone().oneshot(request).await {
             Ok(response) => response,
             Err(never) => match never {},
         };

@@ -1,101 +1,186 @@
-//! A donation, and its devices each taken as far as `seeds/demo/devices.csv` says.
+//! Donations, and devices each taken as far as `seeds/demo/devices.csv` says.
 
+use super::rows::{Device, Donation, codes};
 use super::{Stage, files};
-use crate::error::{Error, Result};
-use serde::Deserialize;
+use crate::error::Result;
+use files::{Disk, Machine};
 use serde_json::{Value, json};
 
-#[derive(Deserialize)]
-pub(super) struct Row {
-    kind: String,
-    manufacturer: String,
-    pub(super) model: String,
-    pub(super) serial: String,
-    disk_serial: Option<String>,
-    memory_mib: Option<i64>,
-    weight_g: i64,
-    price_cents: Option<i64>,
-    location: Option<String>,
-    reaches: String,
+/// What the bench does with a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Sort,
+    Inventory,
+    Confirm,
+    Erase,
+    Repair,
+    Install,
+    Check,
+    Price,
+    Release,
+    End,
 }
 
-const STEPS: [&str; 7] = ["received", "inventoried", "erased", "repaired", "checked", "stock", "handed_over"];
-
-/// The rows of the seed file.
-pub(super) fn rows() -> Result<Vec<Row>> {
-    let mut reader = csv::Reader::from_reader(include_str!("../../seeds/demo/devices.csv").as_bytes());
-    reader.deserialize().collect::<Result<_, _>>().map_err(|cause| Error::internal(cause.to_string()))
-}
-
-pub(super) async fn fill(stage: &Stage) -> Result<()> {
-    stage.go_to(70);
-    let donation = json!({ "donor_id": stage.structure("donor"), "received_on": stage.day(70) });
-    let donation = stage.who("workshop_lead").post("/donations", donation).await?;
-    for (at, row) in rows()?.iter().enumerate() {
-        stage.go_to(69 - i64::try_from(at).unwrap_or_default());
-        device(stage, &donation["id"], row).await?;
-    }
-    Ok(())
-}
-
-async fn device(stage: &Stage, donation: &Value, row: &Row) -> Result<()> {
-    let (tech, checker, lead) = (stage.who("technician"), stage.who("checker"), stage.who("workshop_lead"));
-    let reaches = |step: &str| {
-        let place = |word: &str| STEPS.iter().position(|s| *s == word);
-        place(&row.reaches) >= place(step)
+/// What is done with a device, and how many working days after it is taken up.
+pub fn steps(device: &Device) -> Vec<(usize, Step)> {
+    use Step as S;
+    const WORK: [(usize, Step); 9] = [
+        (0, S::Sort),
+        (0, S::Inventory),
+        (1, S::Confirm),
+        (1, S::Erase),
+        (2, S::Repair),
+        (2, S::Install),
+        (3, S::Check),
+        (4, S::Price),
+        (4, S::Release),
+    ];
+    let done = match device.reaches.as_str() {
+        "received" => 0,
+        "sorted" => 1,
+        "inventoried" => 2,
+        "confirmed" => 3,
+        "erased" => 4,
+        "opened" | "waiting" => 5,
+        "repaired" => 6,
+        "checked" | "failed" | "failing" => 7,
+        "ready" => 8,
+        _ => 9,
     };
-    let received = tech.post(
-        "/devices",
-        json!({
-            "donation_id": donation, "kind": row.kind, "manufacturer": row.manufacturer, "model": row.model,
-            "serial": row.serial, "weight_g": row.weight_g,
-        }),
-    );
-    let tag = received.await?["tag"].as_str().unwrap_or_default().to_owned();
-    let device = format!("/devices/{tag}");
-    if !reaches("inventoried") {
-        return Ok(());
-    }
-    stage.later();
-    let sheet = json!({
-        "manufacturer": row.manufacturer, "model": row.model, "serial": row.serial, "memory_mib": row.memory_mib,
-        "attested": true,
-    });
-    tech.post(&format!("{device}/manual-sheet"), sheet).await?;
-    tech.post(&format!("{device}/triage"), json!({ "route": "refurbish" })).await?;
-    let medium = json!({ "kind": "ssd", "serial": row.disk_serial, "size_bytes": files::DISK_BYTES });
-    tech.post(&format!("{device}/media"), medium).await?;
-    let media = tech.get(&device).await?["media"].clone();
-    let ids: Vec<&Value> = media.as_array().into_iter().flatten().map(|medium| &medium["id"]).collect();
-    tech.post(&format!("{device}/media/confirm"), json!({ "confirmed": ids, "ghosts": [] })).await?;
-    if !reaches("erased") {
-        return Ok(());
-    }
-    let start = stage.app.clock.now() - chrono::Duration::hours(10);
-    let log = files::nwipe_log(row.disk_serial.as_deref().unwrap_or_default(), start, files::DISK_BYTES);
-    tech.upload(&format!("{device}/evidence?filename=nwipe.log"), log).await?;
-    if !reaches("repaired") {
-        return Ok(());
-    }
-    stage.later();
-    let repair = json!({ "fault": "dirty", "acts": ["cleaned", "tested"], "minutes": 40, "close": true });
-    tech.post(&format!("{device}/repairs"), repair).await?;
-    tech.post(&format!("{device}/software"), json!({ "image": "Linux Mint 22 fr", "licence": "free" })).await?;
-    if !reaches("checked") {
-        return Ok(());
-    }
-    stage.later();
-    let list = tech.get(&format!("/vocabularies/check_items_{}", row.kind)).await?;
-    let listed = list["items"].as_array().into_iter().flatten();
-    let items: Vec<Value> = listed.map(|item| json!({ "code": item["code"], "result": "pass" })).collect();
-    let sheet = json!({ "items": items, "grade_appearance": "B", "grade_function": "A" });
-    checker.post(&format!("{device}/checks"), sheet).await?;
-    if !reaches("stock") {
-        return Ok(());
-    }
-    let accessories = if row.kind == "laptop" { vec!["charger"] } else { vec!["power_cable"] };
-    let facts = json!({ "price_cents": row.price_cents, "location": row.location, "accessories": accessories });
-    lead.patch(&device, facts).await?;
-    lead.post(&format!("{device}/release"), json!({})).await?;
+    let end = device.then.is_some().then_some((2, S::End));
+    WORK[..done].iter().copied().chain(end).collect()
+}
+
+pub(super) async fn receive_donation(stage: &mut Stage, row: &Donation) -> Result<()> {
+    let donor = stage.known("organisation", &row.donor)?;
+    let wish = json!({ "donor_id": donor, "received_on": row.received_on, "note": row.note });
+    let made = stage.who("workshop_lead").post("/donations", wish).await?;
+    stage.learn("donation", &row.key, &made["id"]);
     Ok(())
+}
+
+pub(super) async fn close_donation(stage: &Stage, row: &Donation) -> Result<()> {
+    let donation = stage.known("donation", &row.key)?;
+    stage.who("workshop_lead").post(&format!("/donations/{donation}/closing"), json!({})).await.map(drop)
+}
+
+pub(super) async fn receive(stage: &mut Stage, row: &Device) -> Result<()> {
+    let wish = json!({
+        "donation_id": stage.known("donation", &row.donation)?, "kind": row.kind, "manufacturer": row.manufacturer,
+        "model": row.model, "serial": row.serial, "weight_g": row.weight_g,
+    });
+    let made = stage.who("technician").post("/devices", wish).await?;
+    stage.learn("device", &row.serial, &made["tag"]);
+    Ok(())
+}
+
+pub(super) async fn bench(stage: &Stage, row: &Device, step: Step) -> Result<()> {
+    let tech = stage.who("technician");
+    let device = format!("/devices/{}", stage.known("device", &row.serial)?);
+    match step {
+        Step::Sort => tech.post(&format!("{device}/triage"), json!({ "route": "refurbish" })).await?,
+        Step::Inventory => return inventory(stage, row, &device).await,
+        Step::Confirm => {
+            let media = tech.get(&device).await?["media"].clone();
+            let ids: Vec<&Value> = media.as_array().into_iter().flatten().map(|medium| &medium["id"]).collect();
+            let look = json!({ "confirmed": ids, "ghosts": [], "none_attested": ids.is_empty() });
+            tech.post(&format!("{device}/media/confirm"), look).await?
+        }
+        Step::Erase => {
+            let start = stage.app.clock.now() - chrono::Duration::hours(10);
+            let log = files::wipe_log(&disk(row), start, files::DISK_BYTES);
+            tech.upload(&format!("{device}/evidence?filename=nwipe-{}.log", row.serial), log).await?
+        }
+        Step::Repair => {
+            let (waits, open) = (row.reaches == "waiting", row.reaches == "opened");
+            let repair = json!({
+                "fault": row.fault, "acts": codes(&row.acts), "minutes": row.minutes, "waiting_part": waits,
+                "close": !waits && !open,
+            });
+            tech.post(&format!("{device}/repairs"), repair).await?
+        }
+        Step::Install => {
+            let system = json!({ "image": "Linux Mint 13 Xfce fr", "licence": "free" });
+            tech.post(&format!("{device}/software"), system).await?
+        }
+        Step::Check => return check(stage, row, &device).await,
+        Step::Price => {
+            let with = if row.kind == "laptop" { "charger" } else { "power_cable" };
+            let facts = json!({ "price_cents": row.price_cents, "location": row.location, "accessories": [with] });
+            stage.who("workshop_lead").patch(&device, facts).await?
+        }
+        Step::Release => stage.who("workshop_lead").post(&format!("{device}/release"), json!({})).await?,
+        Step::End => return end(stage, row, &device).await,
+    };
+    Ok(())
+}
+
+/// What its tools say of a computer; a sheet filled in by hand for a screen.
+async fn inventory(stage: &Stage, row: &Device, device: &str) -> Result<()> {
+    let tech = stage.who("technician");
+    if row.disk.is_none() {
+        let sheet = json!({
+            "manufacturer": row.manufacturer, "model": row.model, "serial": row.serial, "attested": true,
+        });
+        return tech.post(&format!("{device}/manual-sheet"), sheet).await.map(drop);
+    }
+    let machine = Machine {
+        vendor: &row.manufacturer,
+        model: &row.model,
+        serial: &row.serial,
+        portable: row.kind == "laptop",
+        memory_mib: row.memory_mib.unwrap_or_default(),
+    };
+    let listing = files::lshw(&machine, &disk(row));
+    tech.upload(&format!("{device}/evidence?filename=lshw-{}.json", row.serial), listing).await?;
+    let unreadable = if row.reaches == "failing" { 24 } else { 0 };
+    let health = files::smartctl(&disk(row), unreadable, stage.app.clock.now());
+    tech.upload(&format!("{device}/evidence?filename=smartctl-{}.json", row.serial), health).await.map(drop)
+}
+
+/// By someone else than who repaired.
+async fn check(stage: &Stage, row: &Device, device: &str) -> Result<()> {
+    let checker = stage.who("checker");
+    let list = checker.get(&format!("/vocabularies/check_items_{}", row.kind)).await?;
+    let items: Vec<Value> = list["items"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|item| {
+            let fails = row.reaches == "failed" && item["code"] == "network";
+            json!({ "code": item["code"], "result": if fails { "fail" } else { "pass" } })
+        })
+        .collect();
+    let sheet =
+        json!({ "items": items, "grade_appearance": "B", "grade_function": if row.minutes > 50 { "B" } else { "A" } });
+    checker.post(&format!("{device}/checks"), sheet).await.map(drop)
+}
+
+async fn end(stage: &Stage, row: &Device, device: &str) -> Result<()> {
+    let (tech, lead) = (stage.who("technician"), stage.who("workshop_lead"));
+    let sort = |route: &str, reason: &str| {
+        let wish = json!({ "route": route, "reason": reason });
+        async move { tech.post(&format!("{device}/triage"), wish).await.map(drop) }
+    };
+    match row.then.as_deref().unwrap_or_default() {
+        "parts" => sort("parts", "Carte mère en panne, le reste est bon").await,
+        "recycle" => sort("recycle", "Dalle cassée").await,
+        "dispatch" => {
+            sort("recycle", "Trop ancien").await?;
+            let slip = json!({ "slip_number": format!("BSD-2012-{}", row.serial) });
+            lead.post(&format!("{device}/dispatch"), slip).await.map(drop)
+        }
+        "quarantine" => {
+            let why = json!({ "reason": "Étiquette d’un autre propriétaire : à éclaircir" });
+            tech.post(&format!("{device}/quarantine"), why).await.map(drop)
+        }
+        _ => {
+            let why = json!({ "reason": "Donné par erreur" });
+            lead.post(&format!("{device}/return-to-donor"), why).await.map(drop)
+        }
+    }
+}
+
+fn disk(row: &Device) -> Disk<'_> {
+    Disk { model: "NOVA HD 256", serial: row.disk.as_deref().unwrap_or_default(), turns: 5400 }
 }

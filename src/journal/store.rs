@@ -146,6 +146,15 @@ pub async fn of_subject<C: sea_orm::ConnectionTrait>(
     rows.into_iter().map(recorded).collect()
 }
 
+/// The moment of the last event there is.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn last_at<C: sea_orm::ConnectionTrait>(db: &C) -> Result<Option<chrono::DateTime<chrono::Utc>>> {
+    let row = events::Entity::find().order_by_desc(events::Column::Id).limit(1).one(db).await?;
+    Ok(row.map(|row| row.at))
+}
+
 /// The acts of one account, newest first.
 ///
 /// # Errors

@@ -1,37 +1,53 @@
 //! The only place that reads the time.
 
-use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
 use chrono_tz::Tz;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// Where "now" comes from: the machine, or a moment that tests and the demonstration move.
+/// Where "now" comes from.
 #[derive(Clone, Debug, Default)]
-pub struct Clock(Option<Arc<Mutex<DateTime<Utc>>>>);
+pub struct Clock(Hand);
+
+#[derive(Clone, Debug, Default)]
+enum Hand {
+    #[default]
+    Machine,
+    Fixed(Arc<Mutex<DateTime<Utc>>>),
+    /// The machine's, that much later; earlier when it is below nothing.
+    Running(TimeDelta),
+}
 
 impl Clock {
     /// The machine's clock.
     pub fn real() -> Self {
-        Self(None)
+        Self(Hand::Machine)
     }
 
-    /// A clock that stands still until it is moved.
+    /// A clock that stands still until it is moved: for tests, and for the demonstration while it is filled.
     pub fn fixed(at: DateTime<Utc>) -> Self {
-        Self(Some(Arc::new(Mutex::new(at.trunc_subsecs(6)))))
+        Self(Hand::Fixed(Arc::new(Mutex::new(at.trunc_subsecs(6)))))
     }
 
-    /// Moves a fixed clock; the machine's clock stays as it is.
+    /// A clock that says `at` now and runs on from there: the demonstration lives in a time of its own.
+    pub fn running_from(at: DateTime<Utc>) -> Self {
+        Self(Hand::Running(at - Self::real().now()))
+    }
+
+    /// Moves a fixed clock; one that runs stays as it is.
     pub fn set(&self, at: DateTime<Utc>) {
-        if let Some(moment) = &self.0 {
-            *moment.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = at.trunc_subsecs(6);
+        if let Hand::Fixed(moment) = &self.0 {
+            *moment.lock().unwrap_or_else(PoisonError::into_inner) = at.trunc_subsecs(6);
         }
     }
 
     /// This instant, in UTC, to the microsecond (what both databases keep).
     #[allow(clippy::disallowed_methods)]
     pub fn now(&self) -> DateTime<Utc> {
+        let machine = || Utc::now().trunc_subsecs(6);
         match &self.0 {
-            Some(moment) => *moment.lock().unwrap_or_else(std::sync::PoisonError::into_inner),
-            None => Utc::now().trunc_subsecs(6),
+            Hand::Machine => machine(),
+            Hand::Fixed(moment) => *moment.lock().unwrap_or_else(PoisonError::into_inner),
+            Hand::Running(later) => (machine() + *later).trunc_subsecs(6),
         }
     }
 }
@@ -44,4 +60,24 @@ pub fn day(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
 /// The same day `months` calendar months on; where that month is shorter, its last day.
 pub fn months_later(day: NaiveDate, months: u32) -> NaiveDate {
     day.checked_add_months(chrono::Months::new(months)).unwrap_or(NaiveDate::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moved_clock_runs_on_from_where_it_was_set() {
+        let morning: DateTime<Utc> = "2012-12-17T08:00:00Z".parse().unwrap();
+        let clock = Clock::running_from(morning);
+        let first = clock.now();
+        assert!(first >= morning, "{first}");
+        let mut seen = first;
+        while seen == first {
+            seen = clock.now();
+        }
+        assert!(seen > first, "{seen}");
+        clock.set("2013-01-01T00:00:00Z".parse().unwrap());
+        assert!(clock.now() < morning + TimeDelta::hours(1), "it is not moved again");
+    }
 }

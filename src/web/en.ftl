@@ -1,6 +1,7 @@
 title-error = Error:{" "}
 skip-to-content = Skip to content
-demo-banner = Demonstration: fictional data.
+demo-banner = Demonstration: invented people. It is { $value }.
+demo-try = What can I try?
 find-label = Scan or search
 find-button = Search
 find-title = Search

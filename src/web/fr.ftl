@@ -1,6 +1,7 @@
 title-error = Erreur :{" "}
 skip-to-content = Aller au contenu
-demo-banner = Démonstration : données fictives.
+demo-banner = Démonstration : personnes inventées. Nous sommes le { $value }.
+demo-try = Que peut-on essayer ?
 find-label = Scanner ou chercher
 find-button = Chercher
 find-title = Recherche

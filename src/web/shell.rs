@@ -21,8 +21,8 @@ pub struct Shell {
     pub user: Option<String>,
     /// What the act before this page did.
     pub flash: Option<FlashView>,
-    /// Fictional data: said on every page.
-    pub demo: bool,
+    /// Fictional data, said on every page with the day it is there; nothing in a real service.
+    pub demo: Option<String>,
     /// The one-time key of this page's forms.
     pub form_key: String,
     /// This page's address, to come back to after a change of language.
@@ -102,7 +102,7 @@ impl Shell {
             menu: menu(visit),
             user: visit.actor_maybe().map(|actor| actor.name.clone()),
             flash: visit.flash(),
-            demo: visit.app.config.demo,
+            demo: visit.app.config.demo.then(|| super::format::weekday_and_date(visit.app.today(), visit.lang)),
             form_key: crate::kernel::ids::new_reference(),
             here,
             errors: Vec::new(),

@@ -15,8 +15,8 @@ macro_rules! catalogues {
 static FRENCH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(Lang::Fr, CATALOGUES_FR));
 static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(Lang::En, CATALOGUES_EN));
 
-const CATALOGUES_FR: &[&str] = catalogues!("fr": "web", "access", "journal", "organisations", "donations", "devices", "workshop", "beneficiaries", "allocations", "training", "outcomes", "reports");
-const CATALOGUES_EN: &[&str] = catalogues!("en": "web", "access", "journal", "organisations", "donations", "devices", "workshop", "beneficiaries", "allocations", "training", "outcomes", "reports");
+const CATALOGUES_FR: &[&str] = catalogues!("fr": "web", "access", "journal", "organisations", "donations", "devices", "workshop", "beneficiaries", "allocations", "training", "outcomes", "reports", "demo");
+const CATALOGUES_EN: &[&str] = catalogues!("en": "web", "access", "journal", "organisations", "donations", "devices", "workshop", "beneficiaries", "allocations", "training", "outcomes", "reports", "demo");
 
 /// The words in one language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 // The service itself, started for one journey on an empty folder and the demonstration's data, and ended after it.
 
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
-const READY_WITHIN_MS = 60_000
+const READY_WITHIN_MS = 120_000
 const GONE_WITHIN_MS = 10_000
 
 /** The binary the journeys walk through: PASSERELLE_BIN, else the one `cargo build` makes. */
@@ -25,6 +25,19 @@ function freePort() {
   })
 }
 
+/** The demonstration as it was filled for the first journey; the next ones begin with a copy of it. */
+let filled
+
+function copyAll(from, to) {
+  for (const name of readdirSync(from).filter((name) => !name.endsWith('-shm'))) copyFileSync(join(from, name), join(to, name))
+}
+
+function keep(home) {
+  filled = mkdtempSync(join(tmpdir(), 'passerelle-filled-'))
+  process.once('exit', () => rmSync(filled, { recursive: true, force: true, maxRetries: 5 }))
+  copyAll(home, filled)
+}
+
 /**
  * Starts `serve --demo` and waits until it is ready.
  * Gives `{ base, log(), stop() }`; `stop` answers the exit code, null when it had to be killed.
@@ -32,6 +45,7 @@ function freePort() {
 export async function startService() {
   const home = mkdtempSync(join(tmpdir(), 'passerelle-journey-'))
   const base = `http://127.0.0.1:${await freePort()}`
+  if (filled) copyAll(filled, home)
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('PASSERELLE_'))
   const env = {
     ...Object.fromEntries(own),
@@ -72,7 +86,10 @@ export async function startService() {
   const giveUp = Date.now() + READY_WITHIN_MS
   for (;;) {
     const ready = await fetch(`${base}/readyz`).then((answer) => answer.ok, () => false)
-    if (ready) return { base, log, stop }
+    if (ready) {
+      if (!filled) keep(home)
+      return { base, log, stop }
+    }
     if (ended || Date.now() > giveUp) {
       const why = ended ? ended.why : `not ready after ${READY_WITHIN_MS / 1000} s`
       await stop()

@@ -4,6 +4,7 @@ mod allocations;
 mod bench;
 mod beneficiaries;
 mod contrast;
+mod demo;
 mod devices;
 mod evidence;
 mod history;

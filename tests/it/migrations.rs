@@ -1,7 +1,7 @@
 //! The schema from nothing to today and back, on both engines; two instances starting together; what a fresh service has,
 //! and what it refuses to start with.
 
-use crate::support::server::{config, runtime};
+use crate::support::server::{on_an_empty_database, runtime};
 use crate::support::{Engine, TestApp, template};
 use passerelle::app::App;
 use passerelle::config::Config;
@@ -12,21 +12,6 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use sea_orm_migration::MigratorTrait;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-
-/// Runs `body` with the address of an empty database and the folder of its key; nothing where the engine is not there.
-fn on_an_empty_database(engine: Engine, body: impl AsyncFnOnce(Config, &Path)) {
-    let runtime = runtime();
-    runtime.block_on(async {
-        let folder = tempfile::tempdir().unwrap();
-        let Some(url) = template::empty(engine, folder.path()).await else {
-            return eprintln!("PostgreSQL half left out: TEST_PG_URL is not set");
-        };
-        body(config(&url, folder.path()), folder.path()).await;
-        if engine == Engine::Postgres {
-            template::drop_database(&url).await;
-        }
-    });
-}
 
 macro_rules! on_empty {
     ($(async fn $name:ident($config:ident, $folder:ident) $body:block)+) => {

@@ -20,6 +20,7 @@ const PUBLIC: &[&str] = &[
     "GET /accessibility",
     "GET /assets/{name}",
     "GET /d/{tag}",
+    "GET /demo",
     "GET /healthz",
     "GET /readyz",
     "GET /sign-in",

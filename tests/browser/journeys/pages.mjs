@@ -9,7 +9,7 @@ const NO_PAGE = /\.(pdf|csv|json|png|svg)$|^\/(api|assets)\/|^\/d\//
 const MOST = 60
 
 /** Pages that are the same for everyone are looked at once. */
-const SHARED = /^\/(me|help|accessibility|find|api\/docs)/
+const SHARED = /^\/(me|help|accessibility|demo|find|api\/docs)/
 
 export default async function pages({ newPage, check, clean, screenshot }) {
   const shared = new Set()

@@ -93,6 +93,11 @@ pub struct Account {
 }
 
 impl World {
+    /// No structure and no account.
+    pub fn nobody() -> Self {
+        Self { prepared_at: Self::moment(), organisations: BTreeMap::new(), accounts: BTreeMap::new() }
+    }
+
     /// Tuesday 24 November 2026, 9 o'clock in Paris.
     pub fn moment() -> DateTime<Utc> {
         "2026-11-24T08:00:00Z".parse().expect("a moment")

@@ -53,6 +53,12 @@ impl TestApp {
         Some(Self { app, engine, world: template.world.clone(), router, home: Arc::new(folder) })
     }
 
+    /// A service as it was started elsewhere, with nobody in it that tests know.
+    pub fn of(app: App, engine: Engine) -> Self {
+        let home = Arc::new(tempfile::tempdir().expect("a temporary folder"));
+        Self { router: app::router(app.clone()), app, engine, world: Arc::new(World::nobody()), home }
+    }
+
     /// The same service and rows, with other settings.
     pub fn with_config(&self, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = (*self.app.config).clone();
@@ -100,6 +106,21 @@ pub fn run<F: Future<Output = ()>>(engine: Engine, connections: u32, body: impl 
     if let Err(panic) = outcome {
         resume_unwind(panic);
     }
+}
+
+/// Runs `body` with the address of an empty database and the folder of its key; nothing where the engine is not there.
+pub fn on_an_empty_database(engine: Engine, body: impl AsyncFnOnce(Config, &Path)) {
+    let runtime = runtime();
+    runtime.block_on(async {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let Some(url) = template::empty(engine, folder.path()).await else {
+            return left_out();
+        };
+        body(config(&url, folder.path()), folder.path()).await;
+        if engine == Engine::Postgres {
+            template::drop_database(&url).await;
+        }
+    });
 }
 
 /// A runtime as the service has one.
