@@ -102,7 +102,7 @@ pub async fn add(visit: Visit, form: FormBody<NewOrganisation>) -> Result<Respon
             Err(other) => return Err(other),
         },
     };
-    let shell = visit.shell("organisations-new-title").with_errors(&errors);
+    let shell = visit.shell("organisations-new-title").with_errors(&["organisation"], &errors);
     Ok(form_page(StatusCode::UNPROCESSABLE_ENTITY, shell, &form))
 }
 
@@ -160,7 +160,7 @@ pub async fn correct(visit: Visit, Path(id): Path<String>, form: FormBody<Correc
             }
         }
     };
-    let shell = visit.shell("organisation-edit-title").with_errors(&errors);
+    let shell = visit.shell("organisation-edit-title").with_errors(&["organisation"], &errors);
     Ok(edit_page(StatusCode::UNPROCESSABLE_ENTITY, shell, row.id, row.version, None, &form))
 }
 

@@ -7,7 +7,7 @@ use super::rules::wishes::{NewAnswer, NewAttempt};
 use super::store::followups::{self, Followup, Wanted};
 use crate::access::Permission;
 use crate::beneficiaries;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, Result};
 use crate::journal;
 use crate::kernel::fields::Nothing;
 use crate::vocabularies::store::{Labels, options};
@@ -185,7 +185,7 @@ async fn after(
     let shell = titled(visit, &row).await?;
     let shell = match problem {
         Some(words) => shell.with_problem(words),
-        None => shell.with_errors(&errors as &[FieldError]),
+        None => shell.with_errors(&["answer", "attempt"], &errors),
     };
     show(visit, status, shell, &row, typed).await
 }

@@ -122,7 +122,7 @@ fn wrong(visit: &Visit, typed: &str, error: Error) -> Result<Response> {
 }
 
 fn choice(visit: &Visit, status: StatusCode, typed: &str, errors: &[FieldError]) -> Response {
-    let shell = visit.shell("reports-title").with_errors(errors);
+    let shell = visit.shell("reports-title").with_errors(&["report"], errors);
     let texts = visit.texts();
     let links = offered(visit.app.today())
         .into_iter()

@@ -116,16 +116,17 @@ impl Shell {
         self.menu.iter().find(|item| item.current && item.href != path)
     }
 
-    /// The same frame over a form that has to be corrected.
+    /// The same frame over a form that has to be corrected. The labels are those of [`Shell::field`] for these forms; an
+    /// item of a list is named by the list.
     #[must_use]
-    pub fn with_errors(mut self, errors: &[FieldError]) -> Self {
+    pub fn with_errors(mut self, forms: &[&str], errors: &[FieldError]) -> Self {
         let texts = self.texts();
         self.errors = errors
             .iter()
             .map(|e| ErrorView {
                 field: e.field.clone(),
                 words: super::present::field_wording(e.code, texts),
-                label: e.field.clone(),
+                label: label(texts, forms, &e.field),
             })
             .collect();
         self
@@ -199,6 +200,18 @@ impl Shell {
             within: String::new(),
         }
     }
+}
+
+/// What people call a field: its label on the first of these forms that has it, `channels[1].value` being one of
+/// `channel-value`; nothing when none has.
+fn label(texts: Texts, forms: &[&str], field: &str) -> String {
+    let (list, rest) = field.split_once('[').unwrap_or((field, ""));
+    let name = match rest.split_once("].") {
+        Some((_, name)) => format!("{}-{name}", list.trim_end_matches('s')),
+        None => list.to_owned(),
+    };
+    let key = name.replace('_', "-");
+    forms.iter().find_map(|form| texts.maybe(&format!("{form}-{key}"), &[])).unwrap_or_default()
 }
 
 impl FieldView {

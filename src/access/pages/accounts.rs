@@ -101,7 +101,7 @@ async fn add(visit: Visit, base: &'static str, body: FormBody<NewAccount>) -> Re
             Err(other) => return Err(other),
         },
     };
-    let shell = visit.shell("account-new-title").with_errors(&errors);
+    let shell = visit.shell("account-new-title").with_errors(&["account"], &errors);
     form(&visit, base, StatusCode::UNPROCESSABLE_ENTITY, shell, &body).await
 }
 
@@ -191,7 +191,7 @@ pub async fn move_to(visit: Visit, Path(id): Path<String>, body: FormBody<Place>
     let place = match body.wish {
         Ok(place) => place,
         Err(errors) => {
-            let shell = visit.shell("account-title").with_errors(&errors);
+            let shell = visit.shell("account-title").with_errors(&["account"], &errors);
             return shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, shell, id).await;
         }
     };

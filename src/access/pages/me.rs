@@ -94,7 +94,7 @@ pub async fn set_password(visit: Visit, body: FormBody<PasswordChange>) -> Resul
 }
 
 async fn wrong(visit: &Visit, errors: &[FieldError]) -> Result<Response> {
-    let shell = visit.shell("me-title").with_errors(errors);
+    let shell = visit.shell("me-title").with_errors(&["me"], errors);
     shown(visit, StatusCode::UNPROCESSABLE_ENTITY, shell, None).await
 }
 

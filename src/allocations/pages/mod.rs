@@ -57,7 +57,7 @@ impl Again {
 
     fn frame(&self, shell: Shell) -> Shell {
         match self {
-            Self::Fields(errors) => shell.with_errors(errors),
+            Self::Fields(errors) => shell.with_errors(&["request", "match", "handover"], errors),
             Self::Refused(words) => shell.with_problem(words.clone()),
         }
     }

@@ -62,7 +62,9 @@ pub async fn correct(visit: Visit, Path(file): Path<String>, form: FormBody<Edit
             let flash = Flash::new("person-corrected").value(&reached.file_number);
             return Ok(visit.done(&address(&reached.file_number), &flash));
         }
-        Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, shell.with_errors(&errors), false),
+        Err(Error::Invalid(errors)) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, shell.with_errors(&["person"], &errors), false)
+        }
         Err(Error::Stale { .. }) => {
             let words = shell.t("person-edit-stale");
             (StatusCode::CONFLICT, shell.with_problem(words), true)

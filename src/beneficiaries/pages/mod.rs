@@ -86,7 +86,7 @@ pub async fn search(visit: Visit, form: FormBody<Sought>) -> Result<Response> {
         Ok(sought) => sought,
         Err(errors) => {
             let page = FoundPage {
-                shell: shell.with_errors(errors),
+                shell: shell.with_errors(&[], errors),
                 sought: String::new(),
                 lines: Vec::new(),
                 more: false,

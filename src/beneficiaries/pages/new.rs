@@ -88,7 +88,8 @@ pub async fn open(visit: Visit, form: FormBody<NewPerson>) -> Result<Response> {
             }
         }
     };
-    form_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, shell.with_errors(&errors), &form, Vec::new()).await
+    form_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, shell.with_errors(&["person"], &errors), &form, Vec::new())
+        .await
 }
 
 async fn form_page(

@@ -40,7 +40,7 @@ pub async fn open(visit: Visit, form: FormBody<NewDonation>) -> Result<Response>
             Err(other) => return Err(other),
         },
     };
-    let shell = visit.shell("donation-new-title").with_errors(&errors);
+    let shell = visit.shell("donation-new-title").with_errors(&["donation"], &errors);
     show(&visit, StatusCode::UNPROCESSABLE_ENTITY, shell, &form).await
 }
 

@@ -25,7 +25,10 @@ async fn shown_to(visit: &Visit, page: &'static str, people: impl Iterator<Item 
 /// The page again over what was refused: its fields, or the rule; other errors are not the form's.
 fn mended(visit: &Visit, shell: Shell, error: Error) -> Result<(StatusCode, Shell)> {
     match error {
-        Error::Invalid(errors) => Ok((StatusCode::UNPROCESSABLE_ENTITY, shell.with_errors(&errors))),
+        Error::Invalid(errors) => Ok((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            shell.with_errors(&["programme", "session", "enrol", "exit", "assessment", "roll"], &errors),
+        )),
         Error::Refused(refusal) => {
             let words = refusal_wording(refusal.as_ref(), visit.texts());
             Ok((StatusCode::CONFLICT, shell.with_problem(words)))
