@@ -48,8 +48,6 @@ pub fn routes() -> Routes {
         .post("/api/v1/devices/{tag}/manual-sheet", P::EvidenceAdd, api::manual_sheet)
         .doc(doc::<rules::ManualSheet, api::Device>(201, "Keeps a sheet filled in by hand"))
         .merge(moves())
-        .post("/api/v1/events/{id}/reversal", P::EventsReverseOwn, api::reversal)
-        .doc(doc::<rules::GivenReason, api::Device>(200, "Undoes an act"))
 }
 
 /// One act, one address, one permission.

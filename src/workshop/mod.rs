@@ -118,6 +118,8 @@ fn bench_routes() -> Routes {
         .doc(doc::<rules::NewSoftware, devices::api::Device>(201, "Notes that a system was installed"))
         .post("/api/v1/devices/{tag}/checks", P::ChecksRecord, api::check)
         .doc(doc::<rules::NewCheck, devices::api::Device>(201, "Keeps a functional check"))
+        .post("/api/v1/events/{id}/reversal", P::EventsReverseOwn, api::reversal)
+        .doc(doc::<devices::rules::GivenReason, devices::api::Device>(200, "Undoes an act"))
 }
 
 /// What of it waits for a visitor: files of which nobody knows whose they are.

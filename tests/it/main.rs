@@ -26,4 +26,5 @@ mod story;
 mod support;
 mod tidy;
 mod training;
+mod undo;
 mod vocab_codes;
