@@ -32,6 +32,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/devices", P::DevicesRead, pages::list::page)
         .get("/devices/{tag}/label", P::DevicesReceive, pages::labels::one)
+        .get("/devices/{tag}/label.pdf", P::DevicesReceive, pages::labels::one_pdf)
         .get("/stock", P::StockRead, pages::stock::page)
         .get("/api/v1/stock", P::StockRead, api::stock)
         .doc(doc::<(), Page<api::StockLine>>(200, "Lists the devices that are ready, without their history"))

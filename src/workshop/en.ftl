@@ -51,6 +51,7 @@ device-checked = Last check
 device-grades = Grades: looks / works
 device-donation = Donation
 device-label = Label
+device-label-choose = Choose the paper
 device-acts = Other acts
 device-in-the-way = { $count ->
     [one] { $count } thing is left to do before the stock
@@ -62,6 +63,10 @@ device-repairs = Repairs
 device-files = Inventories and logs
 device-history = History
 device-older = Earlier history
+history-before = { $count ->
+    [one] { $count } act before
+   *[other] { $count } acts before
+}
 next-step-is = Next step: { $value }
 next-announced = Wait for it to come
 next-received = Sort

@@ -51,6 +51,7 @@ device-checked = Dernier contrôle
 device-grades = États : aspect / marche
 device-donation = Don
 device-label = Étiquette
+device-label-choose = Choisir le papier
 device-acts = Autres actes
 device-in-the-way = { $count ->
     [one] Il reste { $count } chose à faire avant le stock
@@ -62,6 +63,10 @@ device-repairs = Réparations
 device-files = Relevés et journaux
 device-history = Historique
 device-older = Suite de l’historique
+history-before = { $count ->
+    [one] { $count } acte avant
+   *[other] { $count } actes avant
+}
 next-step-is = Prochaine étape : { $value }
 next-announced = Attendre son arrivée
 next-received = Trier
