@@ -24,6 +24,7 @@ mod samples;
 mod sign_in;
 mod story;
 mod support;
+mod taps;
 mod tidy;
 mod training;
 mod undo;

@@ -99,7 +99,7 @@ on_both! {
         page.shows("2 appareils notés").shows("000 001-7").shows("000 002-5");
         let sheets = page.links().into_iter().find(|link| link.contains("/labels?")).expect("labels are offered");
         let labels = technician.page(&sheets).await;
-        labels.shows("000 001-7").shows("000 002-5").shows("Ordinateur portable");
+        labels.shows("000 001-7").shows("000 002-5").shows("Novatel Lumio 14");
         assert_eq!(labels.text().matches("<svg class=\"qr\"").count(), 2);
         technician.page(&format!("{device}/label")).await.shows("000 001-7");
 
