@@ -13,6 +13,7 @@ act-device-record-check = Contrôle fait
 refused-not-in-the-workshop = L’appareil n’est pas à l’atelier.
 refused-repair-closed = Cette réparation est déjà terminée.
 refused-already-undone = C’est déjà annulé.
+refused-scanned-twice = Déjà fait à l’instant.
 refused-checker-is-repairer = Quelqu’un d’autre que le réparateur doit contrôler.
 refused-medium-elsewhere = Le disque { $serial } est encore dans l’appareil { $tag }. Retirez-le là-bas d’abord.
 refused-medium-not-there = Ce disque n’est plus là.
@@ -88,6 +89,36 @@ who-lead = Un responsable de l’atelier peut le faire.
 who-another = Une autre personne de l’atelier doit le faire.
 who-workshop = Quelqu’un d’autre à l’atelier peut le faire.
 tiles-title = Qu’avez-vous fait ?
+modes-title = Mon poste
+modes-explained = Choisissez un acte, puis scannez les appareils l’un après l’autre.
+mode-cleaned = Nettoyer
+mode-tested = Tester
+mode-software = Installer le système
+mode-place = Ranger
+mode-done-cleaned = nettoyé
+mode-done-tested = testé
+mode-done-software = système installé
+mode-done-place = rangé
+mode-choose = Avec quoi ?
+mode-nothing-usual-software = Aucun système n’est encore noté. Notez-en un sur un premier appareil.
+mode-nothing-usual-place = Aucun emplacement n’est encore noté.
+mode-with = Emplacement
+mode-arm = Choisir
+mode-armed = Mode actif : { $value }
+mode-scan = Scannez un appareil
+mode-do = Fait
+mode-refused = Refusé :
+mode-unknown = aucun appareil n’a ce code.
+mode-count-done = { $count ->
+    [one] { $count } fait
+   *[other] { $count } faits
+}
+mode-count-refused = { $count ->
+    [one] { $count } refusé
+   *[other] { $count } refusés
+}
+mode-undo-last = Annuler le dernier
+mode-stop = Arrêter
 quick-found = Panne trouvée
 quick-changed = Pièce changée, réparé
 quick-cleaned = Nettoyé

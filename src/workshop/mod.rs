@@ -24,8 +24,19 @@ pub fn routes() -> Routes {
         .merge(evidence_routes())
         .merge(media_routes())
         .merge(bench_routes())
+        .merge(mode_pages())
         .merge(device_pages())
         .merge(move_pages())
+}
+
+/// The scan loop. Each act asks its own permission besides.
+fn mode_pages() -> Routes {
+    use pages::modes;
+    Routes::new()
+        .get("/bench", P::RepairsLog, modes::cards)
+        .get("/bench/mode/{mode}", P::RepairsLog, modes::one)
+        .post("/bench/mode/{mode}", P::RepairsLog, modes::scan)
+        .post("/bench/mode/{mode}/undo", P::RepairsLog, modes::undo)
 }
 
 /// The page of one device, and its forms about the device itself, its media and the work on it.

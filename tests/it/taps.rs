@@ -132,4 +132,39 @@ on_both! {
         technician.get(&format!("/devices/{}/label.pdf?paper=stone", tags[0])).await.expect(422);
         app.browser("stranger").await.get(&format!("/devices/{}/label.pdf", tags[0])).await.expect(404);
     }
+
+    async fn an_act_armed_once_is_done_to_each_device_scanned(app: TestApp) {
+        let bench = Bench::open(&app).await;
+        bench.in_stock("NVT-0410", "DISK-0410").await;
+        let (unwiped, _) = bench.laptop("NVT-0411", "DISK-0411").await;
+        let (wiped, _) = bench.laptop("NVT-0412", "DISK-0412").await;
+        bench.wipe(&wiped, "DISK-0412").await.expect(201);
+        let technician = app.browser("technician").await;
+        let armed = technician.page("/bench/mode/software").await.links();
+        let armed = armed.into_iter().find(|link| link.contains("with=free/Debian")).expect("the usual system");
+        let mut page = technician.page(&armed).await;
+        let done = technician.submit(&page.form("/bench/mode/software"), &[("q", &wiped)]).await.expect(303);
+        page = technician.follow(&done).await.expect(200);
+        page.shows("1 fait · 0 refusé").shows("système installé");
+        let refused = technician.submit(&page.form("/bench/mode/software"), &[("q", &unwiped)]).await.expect(409);
+        refused.shows("1 fait · 1 refusé").shows("n’est pas effacé comme il faut");
+        assert!(bench.blockers(&unwiped).await.contains(&"software_missing".to_owned()), "nothing was noted");
+        let again = technician.submit(&refused.form("/bench/mode/software"), &[("q", &wiped)]).await.expect(409);
+        again.shows("Déjà fait à l’instant.").shows("1 fait · 2 refusés");
+        assert!(!bench.blockers(&wiped).await.contains(&"software_missing".to_owned()));
+        let undone = technician.submit(&again.form("/bench/mode/software/undo"), &[]).await.expect(303);
+        technician.follow(&undone).await.shows("Acte annulé.").shows("0 fait · 2 refusés");
+        assert!(bench.blockers(&wiped).await.contains(&"software_missing".to_owned()));
+
+        let page = technician.page("/bench/mode/place?with=B-3").await;
+        for typed in [wiped.as_str(), "NVT-0411"] {
+            technician.submit(&page.form("/bench/mode/place"), &[("q", typed), ("_key", typed)]).await.expect(303);
+        }
+        for tag in [&wiped, &unwiped] {
+            assert_eq!(bench.device(tag).await.str("/location"), "B-3");
+        }
+        let other = app.browser("stranger").await.page("/bench/mode/place?with=B-3").await.form("/bench/mode/place");
+        let refused = app.browser("stranger").await.submit(&other, &[("q", &wiped)]).await.expect(409);
+        refused.shows("aucun appareil n’a ce code.").never_says("Lumio");
+    }
 }

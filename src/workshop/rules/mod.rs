@@ -3,6 +3,7 @@
 mod bench;
 mod checks;
 mod media;
+pub mod modes;
 pub mod undo;
 pub mod usual;
 

@@ -76,7 +76,27 @@ export default async function workshop({ newPage, check, clean, screenshot, base
     for (const screen of [lead, page]) await screen.context().close()
   }
 
+  await series()
   for (const width of WIDTHS) await look(width)
+
+  /** The scan loop, without script: one act armed, devices scanned, one refused, the last one undone. */
+  async function series() {
+    const page = await newPage({ width: 360, javaScript: false })
+    await signInAs(page, 'technician')
+    await page.goto('/devices?state=workshop')
+    const tags = (await page.locator('main a.tag').evaluateAll((links) => links.map((a) => a.href.split('/').pop()))).slice(0, 2)
+    await page.goto('/bench')
+    await page.locator('a[href="/bench/mode/cleaned"]').click()
+    for (const code of [...tags, '9999991']) {
+      await page.locator('#scan').fill(code)
+      await page.locator('#scan').press('Enter')
+    }
+    const words = () => page.locator('main').innerText()
+    check('a series counts what was done and what was refused', /2 faits · 1 refusé/.test(await words()), await words())
+    await page.locator('form[action$="/undo"] button').click()
+    check('the last one is undone in one touch', /1 fait · 1 refusé/.test(await words()), await words())
+    await page.context().close()
+  }
 
   /** A donation of three days ago, and one laptop of it. Gives its address. */
   async function receive(lead, page) {
@@ -155,7 +175,7 @@ export default async function workshop({ newPage, check, clean, screenshot, base
       await page.goto(device)
       n += 1
       await shown(page, `device-${n}-${width}`)
-      const small = await page.locator('.tiles button, .tiles summary').evaluateAll((tiles) =>
+      const small = await page.locator('.touch button, .touch summary').evaluateAll((tiles) =>
         tiles.filter((tile) => tile.checkVisibility()).map((tile) => tile.getBoundingClientRect()).filter((box) => box.height < 64).length)
       check(`device ${n} at ${width}: every tile is 64 pixels high`, small === 0, small)
       const top = await page.locator('.next').evaluate((next) => next.getBoundingClientRect().top + scrollY)
@@ -168,9 +188,18 @@ export default async function workshop({ newPage, check, clean, screenshot, base
         await page.locator('.next .item input[value=fail]').first().check()
         await shown(page, `check-open-${width}`)
       }
-      for (const folded of await page.locator('details.part:not([open]) > summary').all()) await folded.click()
+      const folded = page.locator('details.part:not([open]) > summary')
+      while (await folded.count()) await folded.first().click()
       await shown(page, `device-${n}-unfolded-${width}`)
     }
+    await page.goto('/bench')
+    await shown(page, `modes-${width}`)
+    await page.goto('/bench/mode/place')
+    await shown(page, `mode-to-arm-${width}`)
+    await page.goto('/bench/mode/cleaned')
+    await page.locator('#scan').fill('9999991')
+    await page.locator('#scan').press('Enter')
+    await shown(page, `mode-refused-${width}`)
     const [device] = Object.values(devices)
     await page.goto(`${device}/label`)
     await shown(page, `label-${width}`)

@@ -50,7 +50,7 @@ pub fn tiles(forms: &Forms<'_>, next: &str) -> Vec<Quick> {
     let shelf = if next == "place" { None } else { place(forms) };
     let system = if next == "software" { None } else { software(forms) };
     let mut tiles = found(forms);
-    tiles.extend([changed(forms), by_itself(forms, "cleaned", "drop"), by_itself(forms, "tested", "tick")]);
+    tiles.extend([changed(forms), by_itself(forms, "cleaned", "drop"), by_itself(forms, "tested", "ok")]);
     tiles.extend([system, waits(forms), shelf, charger(forms), beyond_repair(forms)]);
     tiles.into_iter().flatten().collect()
 }
@@ -90,7 +90,7 @@ fn button(forms: &Forms<'_>, id: &str, act: &str) -> Quick {
     let key = format!("{}-quick-{id}", forms.shell.form_key);
     let id = format!("quick-{id}");
     let action = forms.at(act);
-    Quick { id, title: words, icon: "tick", key, action, hidden: Vec::new(), choices: only, one_tap: true }
+    Quick { id, title: words, icon: "ok", key, action, hidden: Vec::new(), choices: only, one_tap: true }
 }
 
 fn works(forms: &Forms<'_>) -> bool {
@@ -114,12 +114,12 @@ fn by_itself(forms: &Forms<'_>, act: &'static str, icon: &'static str) -> Option
 
 fn found(forms: &Forms<'_>) -> Vec<Option<Quick>> {
     let faults = buttons("found", &forms.known.faults, |code| !matches!(code, "dirty" | "none_found"));
-    vec![works(forms).then(|| quick(forms, "found", "warning", forms.at("repairs"), faults))]
+    vec![works(forms).then(|| quick(forms, "found", "fault", forms.at("repairs"), faults))]
 }
 
 fn waits(forms: &Forms<'_>) -> Option<Quick> {
     let faults = buttons("waits", &forms.known.faults, |code| !matches!(code, "dirty" | "none_found" | "software"));
-    works(forms).then(|| quick(forms, "waits", "hourglass", forms.at("repairs"), faults))
+    works(forms).then(|| quick(forms, "waits", "wait", forms.at("repairs"), faults))
 }
 
 /// A part changed closes the repair that is open, when there is one.
@@ -134,7 +134,7 @@ fn closing(forms: &Forms<'_>, repair: &Repair) -> Quick {
     let to = forms.at(&format!("repairs/{}/closing", repair.id));
     let mut acts = buttons("did", &forms.known.acts, |act| usual(act).is_some_and(|usual| usual.fault == repair.fault));
     acts.extend(buttons("did", &forms.known.acts, |act| act == "tested"));
-    quick(forms, "closing", "tick", to, acts)
+    quick(forms, "closing", "ok", to, acts)
 }
 
 fn software(forms: &Forms<'_>) -> Option<Quick> {
@@ -148,7 +148,7 @@ fn software(forms: &Forms<'_>) -> Option<Quick> {
         words: format!("{image} ({})", forms.known.labels.of("software_licences", &licence)),
     });
     let systems: Vec<Choice> = systems.collect();
-    (!systems.is_empty()).then(|| quick(forms, "software", "screen", forms.at("software"), systems).at_once())
+    (!systems.is_empty()).then(|| quick(forms, "software", "system", forms.at("software"), systems).at_once())
 }
 
 fn versioned(forms: &Forms<'_>, quick: Quick) -> Quick {
@@ -184,7 +184,7 @@ fn price(forms: &Forms<'_>) -> Option<Quick> {
         words: forms.shell.euros(cents),
     });
     let prices: Vec<Choice> = prices.collect();
-    (!prices.is_empty()).then(|| versioned(forms, quick(forms, "price", "tick", forms.at("price"), prices)))
+    (!prices.is_empty()).then(|| versioned(forms, quick(forms, "price", "ok", forms.at("price"), prices)))
 }
 
 fn triage(forms: &Forms<'_>, routes: &[TriageRoute]) -> Option<Quick> {
@@ -195,7 +195,7 @@ fn triage(forms: &Forms<'_>, routes: &[TriageRoute]) -> Option<Quick> {
     });
     let routes: Vec<Choice> = routes.collect();
     let may = forms.can(P::DevicesTriage) && !routes.is_empty();
-    may.then(|| quick(forms, "triage", "tick", forms.at("triage"), routes))
+    may.then(|| quick(forms, "triage", "ok", forms.at("triage"), routes))
 }
 
 fn beyond_repair(forms: &Forms<'_>) -> Option<Quick> {
@@ -217,7 +217,7 @@ fn look(forms: &Forms<'_>) -> Option<Quick> {
         listed.iter().map(|medium| words::medium(forms.shell, medium.kind, &medium.identity)).collect();
     let words = forms.shell.tn("quick-look-save", &(listed.len() as i64));
     let only = vec![Choice { name: "", value: String::new(), words }];
-    let mut quick = quick(forms, "look", "tick", forms.at("media/confirm"), only).at_once();
+    let mut quick = quick(forms, "look", "ok", forms.at("media/confirm"), only).at_once();
     quick.title = names.join(" ; ");
     for (at, medium) in listed.iter().enumerate() {
         quick = quick.hidden(format!("media[{at}].id"), medium.id.to_string());
