@@ -149,6 +149,10 @@ fn take(groups: &mut [Group], media: &mut [MediumView], id: &str) -> Option<ActF
             if form.style.is_empty() {
                 form.style = "primary";
             }
+            if id == "evidence" {
+                // What to do says already which file.
+                form.explained.clear();
+            }
             return Some(form);
         }
     }

@@ -6,6 +6,7 @@ use crate::devices::lifecycle::{CHARGER, State, TriageRoute};
 use crate::devices::media::Status;
 use crate::devices::pages::words;
 use crate::devices::store::Medium;
+use crate::workshop::rules::modes::Mode;
 use crate::workshop::rules::usual::{BY_THEMSELVES, usual};
 use crate::workshop::store::bench::Repair;
 
@@ -137,8 +138,12 @@ fn closing(forms: &Forms<'_>, repair: &Repair) -> Quick {
     quick(forms, "closing", "ok", to, acts)
 }
 
+/// Not while a disk is still to be erased: the system would go with what is on it.
 fn software(forms: &Forms<'_>) -> Option<Quick> {
     bench::software(forms)?;
+    if Mode::Software.in_the_way(&forms.known.sheet.blockers).is_some() {
+        return None;
+    }
     let last = forms.known.installed.as_ref().map(|one| (one.image.clone(), one.licence.clone()));
     let mut systems = forms.known.habits.systems.clone();
     systems.extend(last.filter(|last| !forms.known.habits.systems.contains(last)));
