@@ -105,7 +105,7 @@ on_both! {
         assert!(page.links().contains(&place), "{:?}", page.links());
         let opened = technician.page(&format!("{device}?open=place")).await;
         assert!(opened.text().contains("<details class=\"act\" id=\"place\" open>"), "without script, the link opens its form");
-        assert!(opened.text().contains("<details class=\"part\" id=\"acts\" open>"));
+        assert!(opened.text().contains("<details class=\"fold\" id=\"acts\" open>"));
     }
 
     async fn labels_are_pdf_of_ones_own_devices(app: TestApp) {

@@ -188,7 +188,7 @@ export default async function workshop({ newPage, check, clean, screenshot, base
         await page.locator('.next .item input[value=fail]').first().check()
         await shown(page, `check-open-${width}`)
       }
-      const folded = page.locator('details.part:not([open]) > summary')
+      const folded = page.locator('details.fold:not([open]) > summary')
       while (await folded.count()) await folded.first().click()
       await shown(page, `device-${n}-unfolded-${width}`)
     }
