@@ -23,9 +23,9 @@ export function lshw(serial, disk) {
   return file('lshw.json', 'application/json', JSON.stringify(machine))
 }
 
-/** What nwipe 0.42 writes of this disk, wiped and verified three hours ago. */
-export function nwipe(disk) {
-  const start = Date.now() - 3 * 3_600_000
+/** What nwipe 0.42 writes of this disk, wiped and verified at noon of `day` (`2012-12-16`). */
+export function nwipe(disk, day) {
+  const start = Date.parse(`${day}T12:00:00Z`)
   const at = (minutes) => {
     const [day, hour] = new Date(start + minutes * 60_000).toISOString().split('T')
     return `[${day.replaceAll('-', '/')} ${hour.slice(0, 8)}]`

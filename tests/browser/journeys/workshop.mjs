@@ -32,14 +32,14 @@ export default async function workshop({ newPage, check, clean, screenshot, base
     await signInAs(page, 'technician')
     const [serial, disk] = [`LM14-90${number}`, `NV-9000${number}`]
 
-    const device = await receive(lead, page)
+    const { device, yesterday } = await receive(lead, page)
     const taps = counter(page)
     await label(page, device, say)
     await scan(page, device, say)
     const triage = await taps(() => page.locator('.next button[value=refurbish]').click())
     say('sorted in one touch', triage === 1 && at(page) === device, triage)
     await send(page, lshw(serial, disk))
-    await send(page, nwipe(disk))
+    await send(page, nwipe(disk, yesterday))
     const seen = await taps(() => page.locator('.next button.primary').first().click())
     say('the disks are said to be there in one touch', seen === 1 && (await told(page)).length > 2, seen)
 
@@ -98,12 +98,14 @@ export default async function workshop({ newPage, check, clean, screenshot, base
     await page.context().close()
   }
 
-  /** A donation of three days ago, and one laptop of it. Gives its address. */
+  /** A donation of three days ago, and one laptop of it. Gives its address, and which day it was yesterday. */
   async function receive(lead, page) {
     await lead.goto('/donations/new')
     await lead.locator('select[name=donor_id]').selectOption({ index: 1 })
-    const day = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10)
-    await lead.locator('[name=received_on]').fill(day)
+    // The service lives in a time of its own: the form says which day it is there.
+    const today = Date.parse(await lead.locator('[name=received_on]').inputValue())
+    const before = (days) => new Date(today - days * 86_400_000).toISOString().slice(0, 10)
+    await lead.locator('[name=received_on]').fill(before(3))
     await lead.locator('main form button[type=submit]').first().click()
     const intake = at(lead)
     await page.goto(intake)
@@ -114,7 +116,7 @@ export default async function workshop({ newPage, check, clean, screenshot, base
     await page.locator(`form[action="${intake}"] button[type=submit]`).last().click()
     const device = await page.locator('main a.tag').first().getAttribute('href')
     await page.goto(device)
-    return device
+    return { device, yesterday: before(1) }
   }
 
   async function label(page, device, say) {
@@ -166,8 +168,9 @@ export default async function workshop({ newPage, check, clean, screenshot, base
       await page.goto(`/devices?state=${state}`)
       await shown(page, `devices-${state}-${width}`)
       for (const line of await page.locator('main tr:has(a.tag)').all()) {
-        const words = (await line.innerText()).trim()
-        devices[`${state} ${words}`] = await line.locator('a.tag').getAttribute('href')
+        // One device for each step of the work.
+        const step = (await line.locator('td').nth(2).innerText()).trim()
+        devices[`${state} ${step}`] ??= await line.locator('a.tag').getAttribute('href')
       }
     }
     let n = 0
