@@ -12,6 +12,7 @@ mod m20261125_000006_create_training;
 mod m20261125_000007_create_allocations;
 mod m20261125_000008_create_outcomes;
 mod m20261125_000009_load_vocabularies;
+mod m20261125_000010_undo_acts;
 
 /// Every step, oldest first.
 pub struct Migrator;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000007_create_allocations::Migration),
             Box::new(m20261125_000008_create_outcomes::Migration),
             Box::new(m20261125_000009_load_vocabularies::Migration),
+            Box::new(m20261125_000010_undo_acts::Migration),
         ]
     }
 }

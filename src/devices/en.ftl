@@ -160,8 +160,10 @@ health-nvme-worn = the disk is worn out
 history-by-service = the service
 labels-title = Labels
 labels-title-one = Label
-labels-roll-explained = A label of 62 × 29 mm. Print without margins or scaling.
-labels-sheet-explained = A4 sheets of 24 labels (3 × 8). Print without margins or scaling.
+labels-explained = Choose the paper. Print the file at 100 %, without margins.
+labels-paper-roll = Roll, 62 × 29 mm
+labels-paper-sheet24 = A4 sheet, 24 labels
+labels-paper-sheet14 = A4 sheet, 14 labels
 labels-next = Next sheets
 label-code = Code of the device { $value }
 

@@ -160,8 +160,10 @@ health-nvme-worn = le disque est usé
 history-by-service = le service
 labels-title = Étiquettes
 labels-title-one = Étiquette
-labels-roll-explained = Une étiquette de 62 × 29 mm. Imprimez sans marges ni mise à l’échelle.
-labels-sheet-explained = Planches A4 de 24 étiquettes (3 × 8). Imprimez sans marges ni mise à l’échelle.
+labels-explained = Choisissez le papier. Imprimez le fichier à 100 %, sans marges.
+labels-paper-roll = Rouleau 62 × 29 mm
+labels-paper-sheet24 = Planche A4, 24 étiquettes
+labels-paper-sheet14 = Planche A4, 14 étiquettes
 labels-next = Planches suivantes
 label-code = Code de l’appareil { $value }
 

@@ -32,6 +32,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/devices", P::DevicesRead, pages::list::page)
         .get("/devices/{tag}/label", P::DevicesReceive, pages::labels::one)
+        .get("/devices/{tag}/label.pdf", P::DevicesReceive, pages::labels::one_pdf)
         .get("/stock", P::StockRead, pages::stock::page)
         .get("/api/v1/stock", P::StockRead, api::stock)
         .doc(doc::<(), Page<api::StockLine>>(200, "Lists the devices that are ready, without their history"))
@@ -48,8 +49,6 @@ pub fn routes() -> Routes {
         .post("/api/v1/devices/{tag}/manual-sheet", P::EvidenceAdd, api::manual_sheet)
         .doc(doc::<rules::ManualSheet, api::Device>(201, "Keeps a sheet filled in by hand"))
         .merge(moves())
-        .post("/api/v1/events/{id}/reversal", P::EventsReverseOwn, api::reversal)
-        .doc(doc::<rules::GivenReason, api::Device>(200, "Undoes an act"))
 }
 
 /// One act, one address, one permission.

@@ -5,12 +5,16 @@
 //! data, never Typst markup.
 #![deny(missing_docs)]
 
+mod codes;
 mod fonts;
 mod french;
+mod labels;
 mod press;
 mod printable;
 mod receipt;
 
+pub use codes::{Code, code128, qr};
+pub use labels::{Label, Labels, Paper, labels};
 pub use receipt::{
     Beneficiary, Contribution, ContributionStatus, Device, Disk, Erasure, Help, Line, Receipt, Seller, Signature,
     receipt,
@@ -33,6 +37,9 @@ pub enum DocumentError {
     /// The drawn signature is not a PNG of a reasonable size.
     #[error("the drawn signature is not a PNG image of at most 4000 by 4000 points")]
     Signature,
+    /// A text of a label does not fit its code: an address too long, or a tag that is not digits.
+    #[error("a label holds what no code can")]
+    Code,
     /// The template could not be laid out with this input; the words are those of Typst about the template.
     #[error("the document could not be laid out: {0}")]
     Layout(String),

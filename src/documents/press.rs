@@ -63,7 +63,7 @@ impl World for Desk {
 pub(crate) fn issue(
     template: &str,
     data: &impl Serialize,
-    pictures: Vec<(&str, Vec<u8>)>,
+    pictures: Vec<(impl AsRef<str>, Vec<u8>)>,
     identity: String,
 ) -> Result<Vec<u8>, DocumentError> {
     let issued = lay_out(template, data, pictures).and_then(|pages| print(&pages, identity));
@@ -76,13 +76,13 @@ pub(crate) fn issue(
 pub(crate) fn lay_out(
     template: &str,
     data: &impl Serialize,
-    pictures: Vec<(&str, Vec<u8>)>,
+    pictures: Vec<(impl AsRef<str>, Vec<u8>)>,
 ) -> Result<PagedDocument, DocumentError> {
     let mut data = serde_json::to_value(data).map_err(|error| DocumentError::Layout(error.to_string()))?;
     make_printable(&mut data);
     let mut files = vec![(file_id("data.json")?, Bytes::from_string(data.to_string()))];
     for (name, bytes) in pictures {
-        files.push((file_id(name)?, Bytes::new(bytes)));
+        files.push((file_id(name.as_ref())?, Bytes::new(bytes)));
     }
     let desk = Desk { template: Source::new(file_id("main.typ")?, template.to_owned()), files };
     typst::compile::<PagedDocument>(&desk).output.map_err(|problems| {

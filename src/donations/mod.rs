@@ -28,6 +28,7 @@ pub fn routes() -> Routes {
         .get("/donations/{number}/intake", P::DevicesReceive, pages::intake)
         .post("/donations/{number}/intake", P::DevicesReceive, pages::receive)
         .get("/donations/{number}/labels", P::DevicesReceive, pages::labels)
+        .get("/donations/{number}/labels.pdf", P::DevicesReceive, pages::labels_pdf)
         .get("/donations/{number}/proof", P::DonationsEdit, pages::proof)
         .get("/api/v1/donations", P::DonationsRead, api::list)
         .doc(doc::<(), Page<api::Donation>>(200, "Lists the donations, the newest first"))

@@ -17,6 +17,7 @@ pub struct Model {
     pub grade_function: String,
     pub checked_by: Uuid,
     pub recorded_at: DateTime<Utc>,
+    pub undone_at: Option<DateTime<Utc>>,
 }
 
 /// Joins are written where they are used.

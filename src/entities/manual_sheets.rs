@@ -16,6 +16,7 @@ pub struct Model {
     pub facts: String,
     pub attested_by: Uuid,
     pub recorded_at: DateTime<Utc>,
+    pub undone_at: Option<DateTime<Utc>>,
 }
 
 /// Joins are written where they are used.

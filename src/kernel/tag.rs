@@ -16,9 +16,11 @@ pub fn is_tag(text: &str) -> bool {
 }
 
 /// What a scanner or a hand typed, read as a tag: a printed address, spaces and dashes, or the digits' row of a French
-/// keyboard without shift. `None` when no right tag comes of it.
+/// keyboard without shift. A scanner that believes in an American keyboard types addresses there as `httpsM!!…!d!àà'é…`.
+/// `None` when no right tag comes of it.
 pub fn read_tag(typed: &str) -> Option<String> {
-    let last = typed.trim().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let slash = ['/', '!'];
+    let last = typed.trim().trim_end_matches(slash).rsplit(slash).next().unwrap_or_default();
     let stripped: String =
         last.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2011}' | '\u{a0}')).collect();
     if is_tag(&stripped) {
@@ -40,10 +42,12 @@ pub fn shown(tag: &str) -> String {
 
 fn azerty_digit(c: char) -> Option<char> {
     const ROW: &str = "à&é\"'(-è_ç";
+    // With the capitals locked, some keyboards type the letters of the row as capitals.
+    let small = c.to_lowercase().next().unwrap_or(c);
     if c.is_ascii_digit() {
         Some(c)
     } else {
-        ROW.chars().position(|k| k == c).and_then(|d| char::from_digit(d as u32, 10))
+        ROW.chars().position(|k| k == small).and_then(|d| char::from_digit(d as u32, 10))
     }
 }
 
@@ -88,7 +92,11 @@ mod tests {
         }
         let row: Vec<char> = "à&é\"'(-è_ç".chars().collect();
         let unshifted: String = tag.bytes().map(|b| row[usize::from(b - b'0')]).collect();
-        assert_eq!(read_tag(&unshifted), Some(tag));
+        let locked = unshifted.to_uppercase();
+        let address = format!("httpsM!!exqmple:org!d!{unshifted}");
+        for typed in [&unshifted, &locked, &address] {
+            assert_eq!(read_tag(typed), Some(tag.clone()), "{typed}");
+        }
         assert_eq!(read_tag("SERIAL42"), None);
     }
 }

@@ -81,6 +81,7 @@ components-history = History
 components-event = Something was done
 components-someone = Someone
 door-donation = Receive a donation
+door-bench = Scan one after another
 door-beneficiary = Open a file
 door-programme = Create a programme
 door-report = Read the report

@@ -24,8 +24,6 @@ pub struct ActForm {
     pub rows: Vec<ChoiceRow>,
     /// What it asks.
     pub fields: Vec<FieldView>,
-    /// A second button: name, value and words. It never does the act.
-    pub also: Option<(&'static str, &'static str, String)>,
     /// The words of its button.
     pub button: String,
     /// The look of its button: `primary`, `danger` or nothing.
@@ -64,13 +62,6 @@ impl Sent {
     /// No form was sent.
     pub fn nothing() -> Self {
         Self::default()
-    }
-
-    /// The same form with more in it than was typed.
-    #[must_use]
-    pub fn with(mut self, name: String, value: &str) -> Self {
-        self.typed.push((name, value.to_owned()));
-        self
     }
 
     /// A form to show again with what was typed, nothing being wrong with it.
@@ -221,13 +212,6 @@ impl ActForm {
     #[must_use]
     pub fn rows(mut self, rows: Vec<ChoiceRow>) -> Self {
         self.rows = rows;
-        self
-    }
-
-    /// With a second button, that never does the act.
-    #[must_use]
-    pub fn also(mut self, name: &'static str, value: &'static str, words: String) -> Self {
-        self.also = Some((name, value, words));
         self
     }
 

@@ -81,6 +81,7 @@ components-history = Historique
 components-event = Quelque chose a été fait
 components-someone = Quelqu’un
 door-donation = Recevoir un don
+door-bench = Scanner en série
 door-beneficiary = Créer un dossier
 door-programme = Créer un parcours
 door-report = Lire le bilan

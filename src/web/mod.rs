@@ -58,12 +58,20 @@ pub fn encode(text: &str) -> String {
 
 /// A file to keep: always an attachment, its name safe in a header (RFC 6266).
 pub fn attachment(bytes: Vec<u8>, content_type: &'static str, filename: &str) -> Response {
+    file(bytes, content_type, ("attachment", filename))
+}
+
+/// A file of our own making to look at and print at once. Never for what someone sent.
+pub fn inline(bytes: Vec<u8>, content_type: &'static str, filename: &str) -> Response {
+    file(bytes, content_type, ("inline", filename))
+}
+
+fn file(bytes: Vec<u8>, content_type: &'static str, (way, filename): (&str, &str)) -> Response {
     let ascii: String = filename
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '_' })
         .collect();
-    let disposition =
-        format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{}", encode(filename).replace('/', "%2F"));
+    let disposition = format!("{way}; filename=\"{ascii}\"; filename*=UTF-8''{}", encode(filename).replace('/', "%2F"));
     let mut response = (StatusCode::OK, bytes).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     if let Ok(value) = HeaderValue::from_str(&disposition) {

@@ -94,6 +94,7 @@ pub async fn today(visit: Visit) -> Result<Response> {
 
 /// What can be begun from the first page: address, words, drawing, permission.
 const DOORS: &[(&str, &str, &str, Permission)] = &[
+    ("/bench", "door-bench", "device", Permission::RepairsLog),
     ("/donations/new", "door-donation", "box", Permission::DonationsEdit),
     ("/beneficiaries/new", "door-beneficiary", "person", Permission::BeneficiariesEdit),
     ("/programmes/new", "door-programme", "training", Permission::TrainingEdit),

@@ -1,20 +1,22 @@
 act-device-record-evidence = Relevé ajouté
-act-device-declare-medium = Support déclaré
-act-device-confirm-media = Supports vérifiés
-act-device-remove-medium = Support retiré
-act-device-install-medium = Support installé
-act-device-destroy-medium = Support détruit
+act-device-declare-medium = Disque ajouté
+act-device-confirm-media = Disques vérifiés
+act-device-remove-medium = Disque retiré
+act-device-install-medium = Disque mis
+act-device-destroy-medium = Disque détruit
 act-device-accept-sanitization = Effacement accepté
-act-device-waive-health = Santé du disque : dérogation
+act-device-waive-health = Disque accepté malgré sa santé
 act-device-log-repair = Réparation notée
 act-device-close-repair = Réparation terminée
 act-device-record-software = Système installé
 act-device-record-check = Contrôle fait
 refused-not-in-the-workshop = L’appareil n’est pas à l’atelier.
 refused-repair-closed = Cette réparation est déjà terminée.
+refused-already-undone = C’est déjà annulé.
+refused-scanned-twice = Déjà fait à l’instant.
 refused-checker-is-repairer = Quelqu’un d’autre que le réparateur doit contrôler.
-refused-medium-elsewhere = Le support { $serial } est encore dans l’appareil { $tag }. Retirez-le là-bas d’abord.
-refused-medium-not-there = Ce support n’est plus là.
+refused-medium-elsewhere = Le disque { $serial } est encore dans l’appareil { $tag }. Retirez-le là-bas d’abord.
+refused-medium-not-there = Ce disque n’est plus là.
 refused-nothing-to-accept = Aucun effacement à accepter : seul un effacement complet mais non prouvé s’accepte.
 refused-nothing-to-waive = Rien ne s’oppose à ce disque.
 refused-other-machine = Ce relevé est celui d’une autre machine : { $found }, et non { $expected }.
@@ -30,7 +32,7 @@ refused-format-not-supported = Ce format ({ $found }) n’est pas encore lu.
 refused-no-disk = L’outil n’a trouvé aucun disque : { $found }
 field-not-a-serial = Ce n’est pas un numéro de série.
 field-contradictory = En contradiction avec un autre champ.
-field-media-listed = Des supports sont encore dans la liste.
+field-media-listed = Des disques sont encore dans la liste.
 field-not-possible-there = Pas possible vers cet appareil.
 field-not-a-colleague = Aucun autre compte de l’atelier n’a cette adresse.
 field-witness-or-certificate = Un témoin ou un certificat est attendu.
@@ -40,7 +42,7 @@ waiting-evidence-to-review = { $count ->
 }
 
 group-bench = À l’établi
-group-record = La fiche
+group-record = Fiche
 group-moves = Faire avancer l’appareil
 device-serial = Numéro de série
 device-processor = Processeur
@@ -50,6 +52,8 @@ device-checked = Dernier contrôle
 device-grades = États : aspect / marche
 device-donation = Don
 device-label = Étiquette
+device-label-choose = Choisir le papier
+device-acts = Autres actes
 device-in-the-way = { $count ->
     [one] Il reste { $count } chose à faire avant le stock
    *[other] Il reste { $count } choses à faire avant le stock
@@ -60,6 +64,10 @@ device-repairs = Réparations
 device-files = Relevés et journaux
 device-history = Historique
 device-older = Suite de l’historique
+history-before = { $count ->
+    [one] { $count } acte avant
+   *[other] { $count } actes avant
+}
 next-step-is = Prochaine étape : { $value }
 next-announced = Attendre son arrivée
 next-received = Trier
@@ -76,7 +84,58 @@ next-returned-to-donor = Terminé
 next-lost = Le retrouver
 next-cancelled = Terminé
 next-by-lead = Demandez à la personne responsable de l’atelier : elle seule peut le faire.
-check-by-another = Vous avez travaillé sur cet appareil : une autre personne fait le contrôle.
+next-otherwise = Dire plus, ou autre chose
+who-lead = Un responsable de l’atelier peut le faire.
+who-another = Une autre personne de l’atelier doit le faire.
+who-workshop = Quelqu’un d’autre à l’atelier peut le faire.
+tiles-title = Qu’avez-vous fait ?
+modes-title = Mon poste
+modes-explained = Choisissez un acte, puis scannez les appareils l’un après l’autre.
+mode-cleaned = Nettoyer
+mode-tested = Tester
+mode-software = Installer le système
+mode-place = Ranger
+mode-done-cleaned = nettoyé
+mode-done-tested = testé
+mode-done-software = système installé
+mode-done-place = rangé
+mode-choose = Avec quoi ?
+mode-nothing-usual-software = Aucun système n’est encore noté. Notez-en un sur un premier appareil.
+mode-nothing-usual-place = Aucun emplacement n’est encore noté.
+mode-with = Emplacement
+mode-arm = Choisir
+mode-armed = Mode actif : { $value }
+mode-scan = Scannez un appareil
+mode-do = Fait
+mode-refused = Refusé :
+mode-unknown = aucun appareil n’a ce code.
+mode-count-done = { $count ->
+    [one] { $count } fait
+   *[other] { $count } faits
+}
+mode-count-refused = { $count ->
+    [one] { $count } refusé
+   *[other] { $count } refusés
+}
+mode-undo-last = Annuler le dernier
+mode-stop = Arrêter
+quick-found = Panne trouvée
+quick-changed = Pièce changée, réparé
+quick-cleaned = Nettoyé
+quick-tested = Testé
+quick-software = Système installé
+quick-waits = Attend une pièce
+quick-place = Rangé
+quick-charger = Chargeur présent
+quick-beyond-repair = Hors d’usage
+quick-closing = Réparation finie
+quick-triage = Trier
+quick-price = Prix
+quick-look = Disques
+quick-look-save = { $count ->
+    [one] Oui, ce disque est dans l’appareil
+   *[other] Oui, ces { $count } disques sont dans l’appareil
+}
 conflict-title = Les deux versions
 conflict-explained = Quelqu’un a modifié la fiche pendant que vous écriviez. Comparez, puis enregistrez de nouveau si la vôtre est la bonne.
 conflict-field = Champ
@@ -176,7 +235,6 @@ destruction-certificate = Numéro du certificat
 destruction-save = Le disque est détruit
 
 repair-title = Noter ce que vous avez fait
-repair-explained = Cochez : une panne, ce que vous avez fait.
 repair-fault = Panne trouvée
 repair-acts = Ce que vous avez fait
 repair-minutes = Minutes passées
@@ -201,8 +259,7 @@ software-image-hint = Par exemple Linux Mint 22 XFCE fr
 software-licence = Licence
 software-save = Noter le système
 check-title = Contrôler
-check-explained = Essayez chaque point, puis choisissez. Rien n’est choisi d’avance.
-check-fill = Tout le reste est bon
+check-explained = Essayez chaque point. Tout est bon, sauf ce que vous dites : touchez un point pour le dire.
 check-reason = Pourquoi
 check-result-pass = Bon
 check-result-fail = Défaut
@@ -212,6 +269,7 @@ check-grade-appearance = Aspect
 check-grade-appearance-hint = A : comme neuf. B : des traces. C : marqué.
 check-grade-function = Marche
 check-grade-function-hint = A : tout marche. B : une gêne. C : un manque noté.
+check-tried = J’ai essayé chaque point de la liste
 check-save = Enregistrer le contrôle
 
 place-title = Ranger, cocher les accessoires
@@ -270,9 +328,18 @@ triage-route-recycle = À recycler
 clearance-proof = Preuve
 clearance-proof-hint = Qui a été interrogé, et ce qui a été répondu.
 dispatch-slip-number = Numéro du bordereau
-undo-title = Annuler le dernier acte : { $value }
 undo-reason = Pourquoi
-undo-save = Annuler cet acte
+undo-explain = Annuler en disant pourquoi
+undo-newer-first = Pour l’annuler, annulez d’abord ce qui a été fait après.
+undone = Annulé
+kept-proof = Ne s’annule pas : un relevé est une preuve. Déposez le bon fichier.
+kept-declared = Ne s’annule pas : dites que ce n’est pas un disque de l’appareil.
+kept-moved = Ne s’annule pas : remettez le disque où il était.
+kept-seen = Ne s’annule pas : dites de nouveau quels disques sont là.
+kept-received = Ne s’annule pas : un appareil noté reste noté.
+kept-handed-over = Ne s’annule pas : reprenez l’appareil.
+kept-promised = Ne s’annule pas ici : la personne qui suit la demande le peut.
+undo-save = Annuler
 
 flash-evidence-kept = Fichier lu et gardé.
 flash-evidence-known = Ce fichier était déjà là : rien n’a changé.
@@ -303,6 +370,7 @@ flash-device-dispatched = Appareil confié au recycleur.
 flash-device-returned = Appareil rendu au donateur.
 flash-act-undone = Acte annulé.
 field-not-inches = Une taille en pouces est attendue, par exemple 15,6.
+field-must-try = Cochez quand vous avez essayé chaque point.
 reviews-title = Fichiers à rattacher
 reviews-explained = Ces fichiers ont été déposés sans qu’on sache de quel appareil ils parlent.
 reviews-empty = Aucun fichier n’attend.

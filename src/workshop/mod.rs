@@ -24,8 +24,19 @@ pub fn routes() -> Routes {
         .merge(evidence_routes())
         .merge(media_routes())
         .merge(bench_routes())
+        .merge(mode_pages())
         .merge(device_pages())
         .merge(move_pages())
+}
+
+/// The scan loop. Each act asks its own permission besides.
+fn mode_pages() -> Routes {
+    use pages::modes;
+    Routes::new()
+        .get("/bench", P::RepairsLog, modes::cards)
+        .get("/bench/mode/{mode}", P::RepairsLog, modes::one)
+        .post("/bench/mode/{mode}", P::RepairsLog, modes::scan)
+        .post("/bench/mode/{mode}/undo", P::RepairsLog, modes::undo)
 }
 
 /// The page of one device, and its forms about the device itself, its media and the work on it.
@@ -118,6 +129,8 @@ fn bench_routes() -> Routes {
         .doc(doc::<rules::NewSoftware, devices::api::Device>(201, "Notes that a system was installed"))
         .post("/api/v1/devices/{tag}/checks", P::ChecksRecord, api::check)
         .doc(doc::<rules::NewCheck, devices::api::Device>(201, "Keeps a functional check"))
+        .post("/api/v1/events/{id}/reversal", P::EventsReverseOwn, api::reversal)
+        .doc(doc::<devices::rules::GivenReason, devices::api::Device>(200, "Undoes an act"))
 }
 
 /// What of it waits for a visitor: files of which nobody knows whose they are.

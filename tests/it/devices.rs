@@ -178,7 +178,7 @@ on_both! {
         assert_eq!(back.str("/state"), "received");
         assert_eq!(bench.history(&tag).await, ["reverse", "triage", "receive"]);
         bench.tech(&tag, "triage", json!({ "route": "recycle" })).await.expect(200);
-        app.api("technician").post(&undo, reason.clone()).await.expect_problem(409, "later_act");
+        app.api("technician").post(&undo, reason.clone()).await.expect_problem(409, "already_undone");
         let event = app.api("technician").get(&format!("/devices/{tag}/events")).await.expect(200).str("/items/0/id");
         app.pass(Duration::hours(11));
         let undo = format!("/events/{event}/reversal");

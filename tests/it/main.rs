@@ -24,6 +24,8 @@ mod samples;
 mod sign_in;
 mod story;
 mod support;
+mod taps;
 mod tidy;
 mod training;
+mod undo;
 mod vocab_codes;

@@ -11,4 +11,4 @@ pub use moves::{
     take_back, triage, withdraw,
 };
 pub use receive::{receive, receive_alike};
-pub use reversal::{reverse, undoable};
+pub use reversal::undoable;

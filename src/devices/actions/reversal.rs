@@ -1,9 +1,6 @@
 //! Mending a mistake.
 
 use crate::access::{Actor, Permission};
-use crate::act::Act;
-use crate::app::App;
-use crate::devices::lifecycle::{self, Reverser};
 use crate::devices::store::{self, Device};
 use crate::error::{Error, Result, Rule};
 use crate::journal::SubjectKind;
@@ -28,23 +25,4 @@ pub async fn undoable<C: ConnectionTrait>(db: &C, actor: &Actor, event_id: Uuid)
         return Err(Rule("irreversible").into());
     }
     Err(Error::NotFound)
-}
-
-/// Undoes the act that an event tells of; gives the device's tag.
-///
-/// # Errors
-/// `NotFound` for an event out of reach; refused when it moved nothing, when the device has moved on, when it is too late,
-/// or when the act has a counterpart of its own.
-pub async fn reverse(app: &App, actor: &Actor, event_id: Uuid, reason: &str) -> Result<String> {
-    actor.require(Permission::EventsReverseOwn)?;
-    let act = Act::begin(app, actor).await?;
-    let device = undoable(act.db(), actor, event_id).await?;
-    let device = store::lock_id(&act, device.id).await?;
-    let (past, event) = store::past(&act, &device, event_id).await?.ok_or(Rule("irreversible"))?;
-    let facts = store::facts(act.db(), &device).await?;
-    let who = Reverser { user: actor.user_id()?, lead: actor.can(Permission::EventsReverse), now: act.now() };
-    let back = lifecycle::reverse(&facts, &past, &who)?;
-    store::undo_move(&act, &device, &back, &event, reason).await?;
-    act.commit().await?;
-    Ok(device.tag)
 }

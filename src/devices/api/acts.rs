@@ -3,8 +3,8 @@
 use super::{Device, answer, reach};
 use crate::access::Permission as P;
 use crate::devices::actions;
-use crate::devices::rules::{Clearance, Dispatch, GivenReason, Reason, Triage};
-use crate::error::{Error, Result};
+use crate::devices::rules::{Clearance, Dispatch, Reason, Triage};
+use crate::error::Result;
 use crate::web::{LateJson, Visit};
 use axum::Json;
 use axum::extract::Path;
@@ -30,19 +30,6 @@ pub async fn dispatch(visit: Visit, Path(tag): Path<String>, late: LateJson) -> 
     let actor = reach(&visit, P::DevicesDispatch, &tag).await?;
     let wish: Dispatch = late.read()?;
     actions::dispatch(&visit.app, actor, &tag, &wish.slip_number, wish.reason.as_deref()).await?;
-    answer(&visit, &tag).await
-}
-
-/// `POST /events/{id}/reversal`
-pub async fn reversal(visit: Visit, Path(id): Path<String>, late: LateJson) -> Result<Json<Device>> {
-    let event = crate::web::id(&id)?;
-    let actor = visit.actor()?;
-    match actions::undoable(&visit.app.db, actor, event).await {
-        Ok(_) | Err(Error::Refused(_)) => {}
-        Err(other) => return Err(other),
-    }
-    let wish: GivenReason = late.read()?;
-    let tag = actions::reverse(&visit.app, actor, event, &wish.reason).await?;
     answer(&visit, &tag).await
 }
 

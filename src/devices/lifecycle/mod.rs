@@ -8,7 +8,7 @@ mod tests;
 
 pub use kind::{CHARGER, Kind};
 pub use moves::{Move, Refused, Wish, decide};
-pub use reversal::{Past, REVERSAL_HOURS, Reverser, reverse};
+pub use reversal::{Past, REVERSAL_HOURS, Reverser, Told, is_overtaken, is_undone, reverse};
 
 crate::codes! {
     /// In whose hands a device is.

@@ -256,6 +256,34 @@ mod undoing {
         );
     }
 
+    fn told(n: u128, touches: &[&str], moved: bool, undid: Option<u128>) -> Told {
+        Told {
+            id: Uuid::from_u128(n),
+            act: "edit".to_owned(),
+            at: at(0),
+            by: Some(Uuid::from_u128(7)),
+            moved: moved.then_some((State::Workshop, State::Stock)),
+            touches: touches.iter().map(|one| (*one).to_owned()).collect(),
+            undid: undid.map(Uuid::from_u128),
+        }
+    }
+
+    #[test]
+    fn an_act_waits_for_what_was_done_on_it_since_and_no_longer_once_that_is_undone() {
+        let place = told(1, &["location"], false, None);
+        let price = told(2, &["price_cents"], false, None);
+        let other_place = told(3, &["location", "accessories"], false, None);
+        let release = told(4, &[], true, None);
+        let one = Uuid::from_u128(1);
+        assert!(!is_overtaken(&[price.clone(), place.clone()], one), "another field is none of its business");
+        assert!(is_overtaken(&[other_place.clone(), place.clone()], one));
+        assert!(is_overtaken(&[release.clone(), price, place.clone()], one), "a move stands on all before it");
+        let back = told(5, &["location"], true, Some(4));
+        let undone = [told(6, &["location"], false, Some(3)), back, release, other_place, place];
+        assert!(is_undone(&undone, Uuid::from_u128(4)) && !is_undone(&undone, one));
+        assert!(!is_overtaken(&undone, one));
+    }
+
     #[test]
     fn what_has_a_counterpart_of_its_own_is_not_undone() {
         for (action, from, to) in [

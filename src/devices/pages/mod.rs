@@ -5,7 +5,6 @@ pub mod history;
 pub mod kilograms;
 pub mod labels;
 pub mod list;
-pub mod qr;
 pub mod stock;
 pub mod today;
 pub mod words;

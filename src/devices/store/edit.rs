@@ -33,6 +33,7 @@ pub async fn correct(act: &Act, device: &Device, wish: &Correction) -> Result<()
     let mut row = if identity == device.identity {
         <devices::ActiveModel as Default>::default()
     } else {
+        event = named_before(event, device);
         identity_columns(&identity)
     };
     row.price_cents = column(&wish.price_cents, "price_cents", device.price_cents, &mut event);
@@ -54,6 +55,12 @@ pub async fn correct(act: &Act, device: &Device, wish: &Correction) -> Result<()
     save(act, device, row).await?;
     act.record(event);
     restage(act, device.id).await
+}
+
+/// The two names that a model is made of, so that undoing finds them again.
+fn named_before(event: Event, device: &Device) -> Event {
+    let identity = &device.identity;
+    event.fact("named_before", serde_json::json!({ "product": identity.product, "version": identity.version }))
 }
 
 fn after(change: &Change<String>, before: &Option<String>) -> Option<String> {
@@ -85,6 +92,7 @@ pub async fn keep_sheet(act: &Act, device: &Device, sheet: &ManualSheet) -> Resu
         facts: Set(serde_json::to_string(sheet)?),
         attested_by: Set(act.actor().user_id()?),
         recorded_at: Set(act.now()),
+        undone_at: Set(None),
     }
     .insert(act.db())
     .await?;
@@ -99,7 +107,7 @@ pub async fn keep_sheet(act: &Act, device: &Device, sheet: &ManualSheet) -> Resu
     let memory_mib = sheet.memory_mib.or(device.memory_mib);
     let processor = sheet.processor.clone().or_else(|| device.processor.clone());
     act.record(
-        Event::new(SubjectKind::Device, device.id, "record_manual_sheet")
+        named_before(Event::new(SubjectKind::Device, device.id, "record_manual_sheet"), device)
             .change("manufacturer", device.identity.vendor.clone(), identity.vendor.clone())
             .change("model", device.model(), identity.model())
             .change("serial", device.identity.serial.clone(), identity.serial.clone())

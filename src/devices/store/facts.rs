@@ -92,6 +92,7 @@ async fn software<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<HashMap<Uu
         .select_only()
         .columns([S::DeviceId, S::RecordedAt])
         .filter(S::DeviceId.is_in(ids.iter().copied()))
+        .filter(S::UndoneAt.is_null())
         .order_by_asc(S::Id)
         .into_tuple()
         .all(db)
@@ -104,6 +105,7 @@ async fn software<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<HashMap<Uu
 async fn last_checks<C: ConnectionTrait>(db: &C, ids: &[Uuid], devices: &[Device]) -> Result<HashMap<Uuid, Check>> {
     let rows = checks::Entity::find()
         .filter(checks::Column::DeviceId.is_in(ids.iter().copied()))
+        .filter(checks::Column::UndoneAt.is_null())
         .order_by_asc(checks::Column::Id)
         .all(db)
         .await?;

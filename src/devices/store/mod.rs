@@ -19,7 +19,7 @@ pub(crate) use media::identity as medium_identity;
 pub use media::{Deciding, Medium, media_of};
 pub use moves::move_device;
 pub use receive::{Arrival, OpenDonation, candidates, donation_for, receive};
-pub use reversal::{past, subject_of, undo_move};
+pub use reversal::{move_of, past, subject_of, told, undo_fields, undo_move, undo_sheet, undoing};
 pub use stage::{concerned, restage, restage_media, restage_outdated};
 pub use verify::differences;
 

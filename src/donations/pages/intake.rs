@@ -143,7 +143,9 @@ fn titled(visit: &Visit, donation: &Donation) -> Shell {
 }
 
 async fn show(visit: &Visit, status: StatusCode, shell: Shell, donation: Donation, sent: &Sent) -> Result<Response> {
-    let last = Last::read(visit)?;
+    let mut query = visit.query();
+    let last = Last::read(&mut query);
+    query.finish()?;
     let lines = match &last {
         Some(last) => last.devices(visit, &donation).await?,
         None => Vec::new(),
@@ -196,15 +198,14 @@ pub(super) struct Last {
 
 impl Last {
     /// Reads `first` (a tag) and `count`; nothing when the address names none.
-    pub(super) fn read(visit: &Visit) -> Result<Option<Self>> {
-        let mut query = visit.query();
+    pub(super) fn read(query: &mut Fields) -> Option<Self> {
         let first = query.text("first", 80).and_then(|typed| tag::read_tag(&typed));
         let count = query.int("count", 1..=MOST_ALIKE).unwrap_or(1);
-        query.finish()?;
-        Ok(first.map(|first| Self { first, count }))
+        first.map(|first| Self { first, count })
     }
 
-    fn query(&self) -> String {
+    /// The same, as an address says it.
+    pub(super) fn query(&self) -> String {
         format!("first={}&count={}", self.first, self.count)
     }
 

@@ -10,7 +10,7 @@ pub use intake::{FILES, again, intake, receive};
 pub use list::list;
 pub use new::{new, open};
 pub use one::{close, one};
-pub use papers::{labels, proof};
+pub use papers::{labels, labels_pdf, proof};
 
 use super::rules::DonationState;
 use super::store::Donation;

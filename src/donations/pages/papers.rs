@@ -5,11 +5,12 @@ use crate::access::Permission;
 use crate::devices;
 use crate::devices::media::Status;
 use crate::devices::pages::{labels as sheets, words};
-use crate::devices::store::Filter;
+use crate::devices::store::{Device, Filter};
 use crate::donations::proof::{self, GivenMedium};
 use crate::donations::rules::Fate;
 use crate::donations::store;
 use crate::error::Result;
+use crate::kernel::fields::Fields;
 use crate::web::lists::PageWish;
 use crate::web::{self, Shell, Visit};
 use askama::Template;
@@ -20,24 +21,48 @@ use axum::response::Response;
 /// Eight sheets of 24: what is printed before one looks again.
 const LABELS: u64 = 192;
 
-/// The labels of what was received last, or of the whole batch.
-pub async fn labels(visit: Visit, Path(number): Path<String>) -> Result<Response> {
+/// Devices whose labels are printed together.
+struct Batch {
+    devices: Vec<Device>,
+    /// The page they were asked from.
+    back: String,
+    /// Which of the batch, as the address says it.
+    which: String,
+    next: Option<String>,
+}
+
+/// What was received last, or the whole batch.
+async fn batch(visit: &Visit, number: &str, query: &mut Fields) -> Result<Batch> {
     let (db, scope) = (&visit.app.db, visit.actor()?.scope(Permission::DevicesReceive));
-    let donation = store::one(db, scope, &number).await?;
+    let donation = store::one(db, scope, number).await?;
     let back = format!("/donations/{}", donation.number);
-    if visit.query_value("first").is_some()
-        && let Some(last) = Last::read(&visit)?
-    {
-        let devices = last.devices(&visit, &donation).await?;
-        return sheets::sheet(&visit, &devices, format!("{back}/intake"), None);
+    if let Some(last) = Last::read(query) {
+        let devices = last.devices(visit, &donation).await?;
+        return Ok(Batch { devices, back: format!("{back}/intake"), which: last.query(), next: None });
     }
-    let mut query = visit.query();
     let after = query.id("after");
-    query.finish()?;
     let filter = Filter { donation_id: Some(donation.id), ..Filter::default() };
-    let (rows, next) = devices::store::list(db, scope, PageWish { after, limit: LABELS }, &filter).await?;
+    let (devices, next) = devices::store::list(db, scope, PageWish { after, limit: LABELS }, &filter).await?;
     let next = next.map(|after| format!("{back}/labels?after={after}"));
-    sheets::sheet(&visit, &rows, back, next)
+    Ok(Batch { devices, back, which: after.map(|after| format!("after={after}")).unwrap_or_default(), next })
+}
+
+/// The labels of what was received last, or of the whole batch, shown.
+pub async fn labels(visit: Visit, Path(number): Path<String>) -> Result<Response> {
+    let mut query = visit.query();
+    let batch = batch(&visit, &number, &mut query).await?;
+    query.finish()?;
+    let pdf = format!("/donations/{number}/labels.pdf?{}&paper=", batch.which).replace("?&", "?");
+    sheets::show(&visit, "labels-title", &batch.devices, (batch.back, &pdf, batch.next))
+}
+
+/// The same, as PDF.
+pub async fn labels_pdf(visit: Visit, Path(number): Path<String>) -> Result<Response> {
+    let mut query = visit.query();
+    let paper = sheets::paper(&mut query);
+    let batch = batch(&visit, &number, &mut query).await?;
+    query.finish()?;
+    sheets::pdf(&visit, batch.devices, paper).await
 }
 
 /// A device as its donor reads of it.

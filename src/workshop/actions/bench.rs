@@ -50,14 +50,13 @@ pub async fn close_repair(app: &App, actor: &Actor, tag: &str, id: Uuid, wish: &
     let device = store::lock(&act, actor.scope(Permission::RepairsLog), tag).await?;
     bench::exists(act.db(), device.id, id).await?;
     vocabularies::store::check(act.db(), &act_codes(&wish.acts)).await?;
-    if !bench::close(&act, &device, id, wish).await? {
-        return Err(Rule("repair_closed").into());
-    }
+    let waited = bench::close(&act, &device, id, wish).await?.ok_or(Rule("repair_closed"))?;
     act.record(
         Event::new(SubjectKind::Device, device.id, "close_repair")
             .fact("repair", id.to_string())
             .fact("acts", wish.acts.clone())
-            .fact("minutes", wish.minutes),
+            .fact("minutes", wish.minutes)
+            .fact("waited_part", waited),
     );
     store::touched(&act, &device).await?;
     act.commit().await

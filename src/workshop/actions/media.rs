@@ -97,6 +97,13 @@ pub async fn confirm(app: &App, actor: &Actor, tag: &str, wish: &Confirmation) -
         return Err(Error::Invalid(errors));
     }
     let mut event = Event::new(SubjectKind::Device, device.id, "confirm_media");
+    let seen: Vec<&Medium> = confirmed.iter().copied().chain(ghosts.iter().map(|(medium, _)| *medium)).collect();
+    // What was a ghost, or another device's, goes back by saying so: the event does not hold its story.
+    if seen.iter().all(|medium| medium.device_id == Some(device.id) && medium.facts().is_present()) {
+        let mut before = looks::before(&act, &device).await?;
+        before["media"] = seen.iter().map(|medium| json!({ "id": medium.id, "status": medium.status })).collect();
+        event = event.fact("before", before);
+    }
     for medium in &confirmed {
         let is_claimed = medium.device_id != Some(device.id);
         if let Some(tag) = medium.elsewhere.clone().filter(|_| is_claimed) {
@@ -158,7 +165,8 @@ pub async fn remove(app: &App, actor: &Actor, tag: &str, id: Uuid, to_tag: Optio
     match to_tag {
         None => {
             media::set_status(&act, id, Status::Removed, None).await?;
-            act.record(taken(device.id, "remove_medium"));
+            let event = taken(device.id, "remove_medium");
+            act.record(event.change("status", medium.status.code(), Status::Removed.code()));
         }
         Some(to) => {
             let to = target(&act, actor, to, device.id).await?;
@@ -210,6 +218,7 @@ pub async fn destroy(app: &App, actor: &Actor, tag: &str, id: Uuid, wish: &Destr
     media::destroy(&act, id, witness, wish.certificate.as_deref()).await?;
     act.record(
         Event::new(SubjectKind::Device, device.id, "destroy_medium")
+            .change("status", medium.status.code(), Status::Destroyed.code())
             .fact("medium", id.to_string())
             .fact("serial", medium.identity.serial.clone())
             .fact("witness", witness.map(|id| id.to_string()))
@@ -231,12 +240,13 @@ pub async fn accept(app: &App, actor: &Actor, tag: &str, id: Uuid, reason: &str)
     let medium = medium_of(&act, &device, id).await?;
     let counts = medium.deciding.filter(|one| one.verdict == Verdict::Completed && !one.accepted);
     let counts = counts.ok_or(Rule("nothing_to_accept"))?;
-    media::accept(&act, id, counts.id).await?;
+    let before = media::accept(&act, id, counts.id).await?;
     act.record(
         Event::new(SubjectKind::Device, device.id, "accept_sanitization")
             .fact("medium", id.to_string())
             .fact("sanitization", counts.id.to_string())
             .fact("reasons", json!(counts.reasons))
+            .fact("before", before)
             .note(act.vault().instance(), Some(reason)),
     );
     store::touched(&act, &device).await?;
@@ -256,11 +266,12 @@ pub async fn waive_health(app: &App, actor: &Actor, tag: &str, id: Uuid, reason:
     if problems.is_empty() {
         return Err(Rule("nothing_to_waive").into());
     }
-    media::waive_health(&act, &medium, &problems).await?;
+    let before = media::waive_health(&act, &medium, &problems).await?;
     act.record(
         Event::new(SubjectKind::Device, device.id, "waive_health")
             .fact("medium", id.to_string())
             .fact("problems", json!(problems))
+            .fact("before", before)
             .note(act.vault().instance(), Some(reason)),
     );
     store::touched(&act, &device).await?;

@@ -5,12 +5,14 @@ mod evidence;
 mod media;
 mod read;
 mod reviews;
+mod undo;
 
 pub use bench::{check, close_repair, install, log_repair};
 pub use evidence::{Added, add};
 pub use media::{accept, confirm, declare, destroy, remove, waive_health};
 pub use read::Upload;
 pub use reviews::{Outcome, Sent, decide, send};
+pub use undo::undo;
 
 use crate::access::{Actor, Permission};
 use crate::act::Act;

@@ -4,6 +4,7 @@
 pub mod acts;
 mod device;
 mod forms;
+pub mod modes;
 pub mod reviews;
 
 pub use device::one;

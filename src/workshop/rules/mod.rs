@@ -3,6 +3,9 @@
 mod bench;
 mod checks;
 mod media;
+pub mod modes;
+pub mod undo;
+pub mod usual;
 
 pub use bench::{NewRepair, NewSoftware, RepairClosing, ReviewDecision};
 pub use checks::{CheckItem, CheckResult, NewCheck, compare};

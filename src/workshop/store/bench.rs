@@ -63,11 +63,12 @@ pub async fn open(act: &Act, device: &Device, wish: &NewRepair) -> Result<Uuid> 
     Ok(id)
 }
 
-/// Closes a repair of a locked device, with the work done since it was opened. Says whether it was open.
+/// Closes a repair of a locked device, with the work done since it was opened. Says whether a part was awaited; nothing when
+/// it was closed already.
 ///
 /// # Errors
 /// `NotFound` when the device has no such repair.
-pub async fn close(act: &Act, device: &Device, id: Uuid, wish: &RepairClosing) -> Result<bool> {
+pub async fn close(act: &Act, device: &Device, id: Uuid, wish: &RepairClosing) -> Result<Option<bool>> {
     let row = repairs::Entity::find_by_id(id)
         .filter(repairs::Column::DeviceId.eq(device.id))
         .filter(repairs::Column::UndoneAt.is_null())
@@ -75,7 +76,7 @@ pub async fn close(act: &Act, device: &Device, id: Uuid, wish: &RepairClosing) -
         .await?
         .ok_or(Error::NotFound)?;
     if row.closed_at.is_some() {
-        return Ok(false);
+        return Ok(None);
     }
     let changes = repairs::ActiveModel {
         minutes: Set(row.minutes + wish.minutes),
@@ -94,7 +95,7 @@ pub async fn close(act: &Act, device: &Device, id: Uuid, wish: &RepairClosing) -
         .one(act.db())
         .await?;
     add_acts(act, id, &wish.acts, done.map_or(0, |last| last + 1)).await?;
-    Ok(true)
+    Ok(Some(row.waiting_part))
 }
 
 async fn add_acts(act: &Act, repair_id: Uuid, acts: &[String], from: i32) -> Result<()> {
@@ -179,6 +180,7 @@ pub async fn install(act: &Act, device: &Device, wish: &NewSoftware) -> Result<U
         licence: Set(wish.licence.clone()),
         recorded_by: Set(act.actor().user_id()?),
         recorded_at: Set(act.now()),
+        undone_at: Set(None),
     }
     .insert(act.db())
     .await?;
@@ -192,6 +194,7 @@ pub async fn install(act: &Act, device: &Device, wish: &NewSoftware) -> Result<U
 pub async fn installed<C: ConnectionTrait>(db: &C, device_id: Uuid) -> Result<Option<Install>> {
     let row = software_installs::Entity::find()
         .filter(software_installs::Column::DeviceId.eq(device_id))
+        .filter(software_installs::Column::UndoneAt.is_null())
         .order_by_desc(software_installs::Column::Id)
         .one(db)
         .await?;

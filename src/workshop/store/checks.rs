@@ -41,6 +41,7 @@ pub async fn keep(act: &Act, device: &Device, wish: &NewCheck) -> Result<Uuid> {
         grade_function: Set(wish.grade_function.clone()),
         checked_by: Set(act.actor().user_id()?),
         recorded_at: Set(act.now()),
+        undone_at: Set(None),
     }
     .insert(act.db())
     .await?;
@@ -68,6 +69,7 @@ pub async fn keep(act: &Act, device: &Device, wish: &NewCheck) -> Result<Uuid> {
 pub async fn last<C: ConnectionTrait>(db: &C, device_id: Uuid) -> Result<Option<Check>> {
     let row = checks::Entity::find()
         .filter(checks::Column::DeviceId.eq(device_id))
+        .filter(checks::Column::UndoneAt.is_null())
         .order_by_desc(checks::Column::Id)
         .one(db)
         .await?;

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -230,24 +231,31 @@ pub async fn destroy(act: &Act, medium_id: Uuid, witness: Option<Uuid>, certific
     update(act, medium_id, changes).await
 }
 
-/// Notes that a lead accepts a sanitization.
+/// Notes that a lead accepts a sanitization; gives what was accepted before.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn accept(act: &Act, medium_id: Uuid, sanitization_id: Uuid) -> Result<()> {
+pub async fn accept(act: &Act, medium_id: Uuid, sanitization_id: Uuid) -> Result<Value> {
+    let row = by_id(act, medium_id).await?;
     let changes = media::ActiveModel {
         accepted_sanitization_id: Set(Some(sanitization_id)),
         accepted_by: Set(Some(act.actor().user_id()?)),
         ..Default::default()
     };
-    update(act, medium_id, changes).await
+    update(act, medium_id, changes).await?;
+    Ok(json!({ "sanitization": row.accepted_sanitization_id, "by": row.accepted_by }))
 }
 
-/// Notes which health problems a lead waives.
+async fn by_id(act: &Act, id: Uuid) -> Result<media::Model> {
+    media::Entity::find_by_id(id).one(act.db()).await?.ok_or(Error::NotFound)
+}
+
+/// Notes which health problems a lead waives; gives those waived before.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn waive_health(act: &Act, medium: &Medium, problems: &[HealthProblem]) -> Result<()> {
+pub async fn waive_health(act: &Act, medium: &Medium, problems: &[HealthProblem]) -> Result<Value> {
+    let row = by_id(act, medium.id).await?;
     let mut waived = medium.health_waived.clone();
     waived.extend(problems.iter().filter(|problem| !medium.health_waived.contains(problem)));
     let changes = media::ActiveModel {
@@ -255,7 +263,8 @@ pub async fn waive_health(act: &Act, medium: &Medium, problems: &[HealthProblem]
         health_waived_by: Set(Some(act.actor().user_id()?)),
         ..Default::default()
     };
-    update(act, medium.id, changes).await
+    update(act, medium.id, changes).await?;
+    Ok(json!({ "problems": medium.health_waived, "by": row.health_waived_by }))
 }
 
 /// Puts a health reading on the medium it speaks of, found by its serial in the whole workshop; gives the medium. An older

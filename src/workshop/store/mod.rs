@@ -7,4 +7,6 @@ pub mod looks;
 pub mod loose;
 pub mod media;
 pub mod reviews;
+pub mod undo;
+pub mod usual;
 pub mod wipes;

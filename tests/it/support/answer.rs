@@ -105,6 +105,19 @@ impl Answer {
             .unwrap_or_else(|| panic!("no form goes to {action}, only to {known:?}\n{self}"))
     }
 
+    /// The forms of the page that go there, in order.
+    pub fn forms_to(&self, action: &str) -> Vec<Form> {
+        self.forms().into_iter().filter(|form| form.action == action).collect()
+    }
+
+    /// The form of the page that goes there and asks for these fields.
+    #[track_caller]
+    pub fn form_asking(&self, action: &str, names: &[&str]) -> Form {
+        let mut forms = self.forms_to(action).into_iter();
+        let asks = |form: &Form| names.iter().all(|name| form.names.iter().any(|known| known == name));
+        forms.find(asks).unwrap_or_else(|| panic!("no form goes to {action} and asks for {names:?}:\n{self}"))
+    }
+
     /// Every form of the page.
     pub fn forms(&self) -> Vec<Form> {
         html::forms(&self.text())

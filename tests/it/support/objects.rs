@@ -28,6 +28,7 @@ const ABSENT: &[(&str, &str)] = &[
     ("code", "9999991"),
     ("vocabulary", "absent"),
     ("period", "absent"),
+    ("mode", "absent"),
     ("file", "2026-9999"),
     ("donation_number", "2026-9999"),
 ];
@@ -45,9 +46,13 @@ impl Objects {
         for (word, account) in app.world.accounts() {
             objects.structures.push((word.to_owned(), app.world.structure_of(account).to_owned()));
         }
-        for (kind, value) in
-            [("asset", "enhance.js"), ("code", "0000017"), ("vocabulary", "faults"), ("period", "2026")]
-        {
+        for (kind, value) in [
+            ("asset", "enhance.js"),
+            ("code", "0000017"),
+            ("vocabulary", "faults"),
+            ("period", "2026"),
+            ("mode", "cleaned"),
+        ] {
             objects.add(kind, &["anyone"], value);
         }
         objects.add("organisation", &["anyone"], app.world.organisation("donor"));

@@ -18,6 +18,7 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("/me/tokens/{id}", "token"),
     ("/vocabularies/{name}", "vocabulary"),
     ("/reports/{period}", "period"),
+    ("/bench/mode/{mode}", "mode"),
     ("/donations/{id}", "donation"),
     ("/donations/{number}", "donation_number"),
     ("/devices/{tag}", "device"),

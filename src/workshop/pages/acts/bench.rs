@@ -1,20 +1,93 @@
-//! Repairs, the system, the check.
+//! Repairs, the system, the check: by one tap, or by the longer forms.
 
-use super::{after, again, reach};
+use super::{after, reach};
 use crate::access::Permission as P;
 use crate::error::Result;
-use crate::web::{self, Flash, FormBody, Sent, Visit};
+use crate::kernel::fields::{Fields, Wish};
+use crate::web::{self, Flash, FormBody, Visit};
 use crate::workshop::actions;
-use crate::workshop::rules::{CheckResult, NewCheck, NewRepair, NewSoftware, RepairClosing};
+use crate::workshop::rules::usual::{FINDING_MINUTES, usual};
+use crate::workshop::rules::{NewCheck, NewRepair, NewSoftware, RepairClosing};
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 
+/// Work as the page tells it: a tap on what was done (`did`), on a fault that was found (`found`) or on one whose part is
+/// awaited (`waits`); or all of it.
+pub struct Work(NewRepair);
+
+impl Wish for Work {
+    fn read(fields: &mut Fields) -> Self {
+        let tap = |fault: String, acts: Vec<String>, minutes: i64| NewRepair {
+            fault,
+            close: !acts.is_empty(),
+            acts,
+            minutes,
+            note: None,
+            waiting_part: false,
+        };
+        if let Some(act) = fields.text("did", 40) {
+            let Some(usual) = usual(&act) else {
+                fields.refuse("did", "unknown_code");
+                return Self(tap(String::new(), vec![act], 0));
+            };
+            return Self(tap(usual.fault.to_owned(), vec![act], usual.minutes));
+        }
+        if let Some(fault) = fields.text("found", 40) {
+            return Self(tap(fault, Vec::new(), FINDING_MINUTES));
+        }
+        if let Some(fault) = fields.text("waits", 40) {
+            return Self(NewRepair { waiting_part: true, ..tap(fault, Vec::new(), FINDING_MINUTES) });
+        }
+        Self(NewRepair::read(fields))
+    }
+}
+
+/// The end of a repair: a tap on what was done, or all of it.
+pub struct Finished(RepairClosing);
+
+impl Wish for Finished {
+    fn read(fields: &mut Fields) -> Self {
+        match fields.text("did", 40) {
+            Some(act) => {
+                let minutes = usual(&act).map_or(0, |usual| usual.minutes);
+                Self(RepairClosing { acts: vec![act], minutes })
+            }
+            None => Self(RepairClosing::read(fields)),
+        }
+    }
+}
+
+/// A system: a tap on a usual one (`licence/image`), or both in words.
+pub struct System(NewSoftware);
+
+impl Wish for System {
+    fn read(fields: &mut Fields) -> Self {
+        let usual = fields.text("system", 200);
+        match usual.as_deref().and_then(|usual| usual.split_once('/')) {
+            Some((licence, image)) => Self(NewSoftware { image: image.to_owned(), licence: licence.to_owned() }),
+            None => Self(NewSoftware::read(fields)),
+        }
+    }
+}
+
+/// A check whose maker answers for having tried every item.
+pub struct Tried(NewCheck);
+
+impl Wish for Tried {
+    fn read(fields: &mut Fields) -> Self {
+        let check = NewCheck::read(fields);
+        if !fields.flag("tried") {
+            fields.refuse("tried", "must_try");
+        }
+        Self(check)
+    }
+}
+
 /// Logs work.
-pub async fn log_repair(visit: Visit, Path(typed): Path<String>, form: FormBody<NewRepair>) -> Result<Response> {
+pub async fn log_repair(visit: Visit, Path(typed): Path<String>, form: FormBody<Work>) -> Result<Response> {
     let device = reach(&visit, P::RepairsLog, &typed).await?;
     let done = match form.wish {
-        Ok(wish) => actions::log_repair(&visit.app, visit.actor()?, &device.tag, &wish).await,
+        Ok(Work(wish)) => actions::log_repair(&visit.app, visit.actor()?, &device.tag, &wish).await,
         Err(errors) => Err(errors.into()),
     };
     after(&visit, &device.tag, "repair", &form.typed, done.map(|_| Flash::new("repair-logged"))).await
@@ -24,12 +97,12 @@ pub async fn log_repair(visit: Visit, Path(typed): Path<String>, form: FormBody<
 pub async fn close_repair(
     visit: Visit,
     Path((typed, id)): Path<(String, String)>,
-    form: FormBody<RepairClosing>,
+    form: FormBody<Finished>,
 ) -> Result<Response> {
     let device = reach(&visit, P::RepairsLog, &typed).await?;
     let id = web::id(&id)?;
     let done = match form.wish {
-        Ok(wish) => actions::close_repair(&visit.app, visit.actor()?, &device.tag, id, &wish).await,
+        Ok(Finished(wish)) => actions::close_repair(&visit.app, visit.actor()?, &device.tag, id, &wish).await,
         Err(errors) => Err(errors.into()),
     };
     let done = done.map(|()| Flash::new("repair-closed"));
@@ -37,30 +110,20 @@ pub async fn close_repair(
 }
 
 /// Notes that a system was installed.
-pub async fn software(visit: Visit, Path(typed): Path<String>, form: FormBody<NewSoftware>) -> Result<Response> {
+pub async fn software(visit: Visit, Path(typed): Path<String>, form: FormBody<System>) -> Result<Response> {
     let device = reach(&visit, P::RepairsLog, &typed).await?;
     let done = match form.wish {
-        Ok(wish) => actions::install(&visit.app, visit.actor()?, &device.tag, &wish).await,
+        Ok(System(wish)) => actions::install(&visit.app, visit.actor()?, &device.tag, &wish).await,
         Err(errors) => Err(errors.into()),
     };
     after(&visit, &device.tag, "software", &form.typed, done.map(|_| Flash::new("software-noted"))).await
 }
 
-/// Keeps a check; or, asked to, only fills in that what was not chosen works, and shows the form again.
-pub async fn check(visit: Visit, Path(typed): Path<String>, form: FormBody<NewCheck>) -> Result<Response> {
+/// Keeps a check.
+pub async fn check(visit: Visit, Path(typed): Path<String>, form: FormBody<Tried>) -> Result<Response> {
     let device = reach(&visit, P::ChecksRecord, &typed).await?;
-    if !form.typed("fill").is_empty() {
-        let mut sent = Sent::again("check", &form.typed);
-        for at in 0..form.typed.iter().filter(|(name, _)| name.ends_with("].code")).count() {
-            let name = format!("items[{at}].result");
-            if form.typed(&name).is_empty() {
-                sent = sent.with(name, CheckResult::Pass.code());
-            }
-        }
-        return again(&visit, StatusCode::OK, &device.tag, &sent).await;
-    }
     let done = match form.wish {
-        Ok(wish) => actions::check(&visit.app, visit.actor()?, &device.tag, &wish).await,
+        Ok(Tried(wish)) => actions::check(&visit.app, visit.actor()?, &device.tag, &wish).await,
         Err(errors) => Err(errors.into()),
     };
     after(&visit, &device.tag, "check", &form.typed, done.map(|_| Flash::new("check-kept"))).await

@@ -15,4 +15,4 @@ pub use moves::{
 pub use proof::{evidence, manual_sheet};
 pub use record::{facts, place, price};
 
-use super::device::{after, again, reach};
+use super::device::{after, reach};

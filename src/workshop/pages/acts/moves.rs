@@ -7,6 +7,7 @@ use crate::devices::rules::{Clearance, Dispatch, Reason, Triage};
 use crate::error::Result;
 use crate::kernel::fields::{Fields, Wish};
 use crate::web::{Flash, FormBody, Visit};
+use crate::workshop::actions::undo;
 use axum::extract::Path;
 use axum::response::Response;
 use uuid::Uuid;
@@ -47,23 +48,24 @@ pub async fn dispatch(visit: Visit, Path(typed): Path<String>, form: FormBody<Di
 /// The act to undo, and why.
 pub struct Undo {
     event: Uuid,
-    reason: String,
+    reason: Option<String>,
 }
 
 impl Wish for Undo {
     fn read(fields: &mut Fields) -> Self {
-        Self { event: fields.required_id("event"), reason: fields.required_text("reason", 2000) }
+        Self { event: fields.required_id("event"), reason: fields.text("reason", 2000) }
     }
 }
 
-/// Undoes the last act.
+/// Undoes an act.
 pub async fn reversal(visit: Visit, Path(typed): Path<String>, form: FormBody<Undo>) -> Result<Response> {
     let device = reach(&visit, P::DevicesRead, &typed).await?;
+    let id = format!("undo-{}", form.typed("event"));
     let done = match form.wish {
-        Ok(wish) => actions::reverse(&visit.app, visit.actor()?, wish.event, &wish.reason).await.map(drop),
+        Ok(wish) => undo(&visit.app, visit.actor()?, wish.event, wish.reason.as_deref()).await.map(drop),
         Err(errors) => Err(errors.into()),
     };
-    after(&visit, &device.tag, "undo", &form.typed, done.map(|()| Flash::new("act-undone"))).await
+    after(&visit, &device.tag, &id, &form.typed, done.map(|()| Flash::new("act-undone"))).await
 }
 
 /// The acts that take no more than a reason.

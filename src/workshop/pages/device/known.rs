@@ -5,13 +5,13 @@ use crate::devices::pages::{history, words};
 use crate::devices::store::{self as devices, Device, History, Sheet};
 use crate::donations::store::{self as donations, Donation};
 use crate::error::Result;
-use crate::journal::pages::EventView;
 use crate::kernel::lang::Lang;
 use crate::vocabularies::store::{Labels, entries, options};
-use crate::web::{Shell, Visit};
+use crate::web::Visit;
 use crate::workshop::store::bench::{self, Install, Repair};
 use crate::workshop::store::checks::{self, Check};
 use crate::workshop::store::evidence::{self, Kept};
+use crate::workshop::store::usual::{self, Habits};
 use crate::workshop::store::wipes::{self, Wipe};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -35,6 +35,8 @@ pub(in crate::workshop::pages) struct Known {
     pub files: Vec<Kept>,
     pub wipes: HashMap<Uuid, Vec<Wipe>>,
     pub history: Vec<History>,
+    /// Whether it begins with what was done last.
+    pub newest: bool,
     /// The event before which the history goes on.
     pub older: Option<i64>,
     pub labels: Labels,
@@ -43,6 +45,8 @@ pub(in crate::workshop::pages) struct Known {
     pub licences: Choices,
     pub streams: Choices,
     pub accessories: Choices,
+    /// What this workshop usually does.
+    pub habits: Habits,
     /// What is checked on this kind of device: code, words, explanation.
     pub items: Vec<(String, String, String)>,
 }
@@ -72,12 +76,14 @@ impl Known {
             checked: checks::last(db, id).await?,
             older: told.last().filter(|_| more).map(|last| last.event.row.seq),
             history: told,
+            newest: before.is_none(),
             labels: Labels::read(db, &lists, lang).await?,
             faults: options(db, "faults", lang).await?,
             acts: options(db, "repair_acts", lang).await?,
             licences: options(db, "software_licences", lang).await?,
             streams: options(db, "weee_streams", lang).await?,
             accessories: options(db, "accessories", lang).await?,
+            habits: usual::habits(db, device.organisation_id).await?,
             items: items.collect(),
             sheet: devices::sheet(db, device).await?,
             donation,
@@ -89,10 +95,5 @@ impl Known {
     /// The device itself.
     pub fn device(&self) -> &Device {
         &self.sheet.device
-    }
-
-    /// Its life, in words.
-    pub fn events(&self, shell: &Shell) -> Vec<EventView> {
-        self.history.iter().map(|event| history::told(shell, &self.labels, event)).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! What to do next, and everything that stands in the way, each with the form that settles it.
 
-use super::super::forms::{Forms, Group};
+use super::super::forms::{self, Forms, Group, Quick};
 use super::views::MediumView;
 use crate::devices::blockers::{Blocker, media_blockers};
 use crate::devices::lifecycle::State;
@@ -16,6 +16,8 @@ pub(super) struct InTheWay {
     pub way_out: String,
     /// The form that settles it; empty when the visitor has none.
     pub leads_to: String,
+    /// Who settles it, when it is not the visitor.
+    pub who: String,
 }
 
 /// The next step.
@@ -24,8 +26,17 @@ pub(super) struct Next {
     pub title: String,
     /// Why, or who can do it.
     pub words: Vec<String>,
+    /// What one tap does of it.
+    pub quick: Option<Quick>,
     /// Its form, when the visitor may fill it in.
     pub form: Option<ActForm>,
+}
+
+impl Next {
+    /// The form it is about; empty where there is none.
+    pub fn id(&self) -> &str {
+        self.form.as_ref().map_or("", |form| form.id.as_str())
+    }
 }
 
 /// Everything that stands in the way: before the shelf, or before the recycler.
@@ -36,12 +47,27 @@ pub(super) fn in_the_way(forms: &Forms<'_>, groups: &[Group], media: &[MediumVie
         _ => sheet.blockers.clone(),
     };
     let exists = |id: &String| all(groups, media).any(|form| form.id == *id);
-    let told = found.iter().map(|blocker| InTheWay {
-        words: words::blocker(forms.shell, &forms.known.labels, sheet.device.kind, blocker),
-        way_out: words::way_out(forms.shell, blocker),
-        leads_to: settled_by(forms, blocker).into_iter().find(exists).unwrap_or_default(),
+    let told = found.iter().map(|blocker| {
+        let leads_to = settled_by(forms, blocker).into_iter().find(exists).unwrap_or_default();
+        InTheWay {
+            words: words::blocker(forms.shell, &forms.known.labels, sheet.device.kind, blocker),
+            way_out: words::way_out(forms.shell, blocker),
+            who: if leads_to.is_empty() { who(forms, blocker) } else { String::new() },
+            leads_to,
+        }
     });
     told.collect()
+}
+
+/// Who settles what the visitor cannot.
+fn who(forms: &Forms<'_>, blocker: &Blocker) -> String {
+    match blocker {
+        Blocker::PriceMissing
+        | Blocker::DiskHealth { .. }
+        | Blocker::MediumNotSanitized { verdict: Some(Verdict::Completed), .. } => forms.t("who-lead"),
+        Blocker::CheckMissing | Blocker::CheckerIsRepairer | Blocker::GradeMissing => forms.t("who-another"),
+        _ => forms.t("who-workshop"),
+    }
 }
 
 /// The forms that settle it, the best first.
@@ -79,7 +105,8 @@ pub(super) fn next(forms: &Forms<'_>, blockers: &[InTheWay], groups: &mut [Group
         (Some(first), _) => {
             let stage = device.stage.map(|stage| shell.word("stage", stage.code()));
             let title = stage.unwrap_or_else(|| shell.t("stage-medium-not-sanitized"));
-            (title, vec![first.words.clone(), first.way_out.clone()], first.leads_to.clone())
+            let told = [&first.words, &first.way_out, &first.who].into_iter().filter(|words| !words.is_empty());
+            (title, told.cloned().collect(), first.leads_to.clone())
         }
         (None, state) => {
             let title = shell.word("next", state.code());
@@ -87,13 +114,11 @@ pub(super) fn next(forms: &Forms<'_>, blockers: &[InTheWay], groups: &mut [Group
         }
     };
     let form = take(groups, media, &wanted);
-    if form.is_none() && forms.checks_own_repair() && !blockers.is_empty() {
-        words.push(shell.t("check-by-another"));
-    }
     if form.is_none() && blockers.is_empty() && !by_state(device.state, true).is_empty() {
         words.push(shell.t("next-by-lead"));
     }
-    Next { title, words, form }
+    let quick = form.as_ref().filter(|form| !form.open).and_then(|form| forms::quick_of(forms, &form.id));
+    Next { title, words, quick, form }
 }
 
 /// The form of what is usually done next where nothing stands in the way.
@@ -123,6 +148,10 @@ fn take(groups: &mut [Group], media: &mut [MediumView], id: &str) -> Option<ActF
             let mut form = list.remove(at);
             if form.style.is_empty() {
                 form.style = "primary";
+            }
+            if id == "evidence" {
+                // What to do says already which file.
+                form.explained.clear();
             }
             return Some(form);
         }

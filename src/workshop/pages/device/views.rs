@@ -38,6 +38,19 @@ pub(super) struct FileView {
     pub notes: Vec<String>,
 }
 
+/// What it is made of, in a few words: memory, disks.
+pub(super) fn made_of(forms: &Forms<'_>) -> Vec<String> {
+    let (shell, sheet) = (forms.shell, &forms.known.sheet);
+    let memory = sheet.device.memory_mib.map(|mib| words::memory(shell, mib));
+    let present = sheet.media.iter().filter(|medium| medium.facts().is_present());
+    let disks = present.map(|medium| {
+        let size = medium.identity.size_bytes.map(|bytes| words::size(shell, bytes));
+        let kind = shell.word("medium-kind", medium.kind.code());
+        size.map_or(kind.clone(), |size| format!("{kind} {size}"))
+    });
+    memory.into_iter().chain(disks).collect()
+}
+
 /// What the device is, in pairs of word and value.
 pub(super) fn facts(forms: &Forms<'_>) -> Vec<(String, String)> {
     let (shell, device) = (forms.shell, forms.known.device());

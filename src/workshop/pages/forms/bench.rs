@@ -8,6 +8,9 @@ use crate::web::forms::ChoiceRow;
 use crate::workshop::rules::CheckResult;
 use crate::workshop::store::bench::Repair;
 
+/// What stands in the form until someone says better.
+const USUAL_MINUTES: &str = "15";
+
 /// Work done on the device, finished or not.
 pub(super) fn repair(forms: &Forms<'_>) -> Option<ActForm> {
     if !forms.can(P::RepairsLog) || !forms.in_house() {
@@ -17,13 +20,12 @@ pub(super) fn repair(forms: &Forms<'_>) -> Option<ActForm> {
     let fields = vec![
         maker.field("repair", "fault", "radio", "").options(forms.known.faults.clone()),
         maker.field("repair", "acts", "checkboxes", "").options(forms.known.acts.clone()).optional(),
-        maker.field("repair", "minutes", "number", ""),
+        maker.field("repair", "minutes", "number", USUAL_MINUTES),
         maker.field("repair", "note", "textarea", "").optional(),
         maker.field("repair", "close", "checkbox", "on"),
         maker.field("repair", "waiting_part", "checkbox", ""),
     ];
-    let form = maker.form(forms.at("repairs"), forms.t("repair-title"), forms.t("repair-save"), fields);
-    Some(form.explained(forms.t("repair-explained")))
+    Some(maker.form(forms.at("repairs"), forms.t("repair-title"), forms.t("repair-save"), fields))
 }
 
 /// The end of each repair that is open.
@@ -36,7 +38,7 @@ fn closing(forms: &Forms<'_>, repair: &Repair) -> ActForm {
     let maker = forms.maker(format!("closing-{}", repair.id));
     let fields = vec![
         maker.field("closing", "acts", "checkboxes", "").options(forms.known.acts.clone()).optional(),
-        maker.field("closing", "minutes", "number", "").optional(),
+        maker.field("closing", "minutes", "number", USUAL_MINUTES).optional(),
     ];
     let fault = forms.known.labels.of("faults", &repair.fault);
     let title = forms.shell.tv("closing-title", &fault);
@@ -59,7 +61,8 @@ pub(super) fn software(forms: &Forms<'_>) -> Option<ActForm> {
     Some(maker.form(forms.at("software"), forms.t("software-title"), forms.t("software-save"), fields))
 }
 
-/// The functional check: every item, each to be chosen. Not offered to whoever repaired.
+/// The functional check: every item works until it is said otherwise, and the checker answers for having tried each. Not
+/// offered to whoever repaired.
 pub(super) fn check(forms: &Forms<'_>) -> Option<ActForm> {
     if !forms.can(P::ChecksRecord) || !forms.device().state.is_checked() || forms.checks_own_repair() {
         return None;
@@ -70,7 +73,8 @@ pub(super) fn check(forms: &Forms<'_>) -> Option<ActForm> {
     let results: Vec<(String, String)> =
         results.map(|result| (result.code().to_owned(), forms.shell.word("check-result", result.code()))).collect();
     let rows = forms.known.items.iter().enumerate().map(|(at, (code, label, explained))| {
-        let mut choice = maker.field("check", &format!("items[{at}].result"), "radio", "").options(results.clone());
+        let mut choice = maker.field("check", &format!("items[{at}].result"), "radio", CheckResult::Pass.code());
+        choice = choice.options(results.clone());
         choice.label.clone_from(label);
         choice.hint.clone_from(explained);
         let mut reason = maker.field("check", &format!("items[{at}].reason"), "text", "");
@@ -81,7 +85,8 @@ pub(super) fn check(forms: &Forms<'_>) -> Option<ActForm> {
     let fields = vec![
         maker.field("check", "grade_appearance", "radio", "").options(words::grades()),
         maker.field("check", "grade_function", "radio", "").options(words::grades()),
+        maker.field("check", "tried", "checkbox", ""),
     ];
     let form = maker.form(forms.at("checks"), forms.t("check-title"), forms.t("check-save"), fields);
-    Some(form.rows(rows).explained(forms.t("check-explained")).also("fill", "pass", forms.t("check-fill")))
+    Some(form.rows(rows).explained(forms.t("check-explained")))
 }

@@ -4,9 +4,11 @@ mod bench;
 mod media;
 mod moves;
 mod proof;
+mod quick;
 mod record;
 
 pub(super) use media::of_medium;
+pub(super) use quick::{Quick, of as quick_of, tiles};
 
 use super::device::Known;
 use crate::access::Permission as P;
@@ -31,7 +33,7 @@ pub(super) struct Group {
 }
 
 impl<'a> Forms<'a> {
-    fn maker(&self, id: impl Into<String>) -> FormMaker<'a> {
+    pub(super) fn maker(&self, id: impl Into<String>) -> FormMaker<'a> {
         FormMaker::new(self.shell, self.sent, id)
     }
 
@@ -40,15 +42,15 @@ impl<'a> Forms<'a> {
     }
 
     /// An address under the device's own.
-    fn at(&self, act: &str) -> String {
+    pub(super) fn at(&self, act: &str) -> String {
         format!("/devices/{}/{act}", self.device().tag)
     }
 
-    fn t(&self, key: &str) -> String {
+    pub(super) fn t(&self, key: &str) -> String {
         self.shell.t(key)
     }
 
-    fn can(&self, permission: P) -> bool {
+    pub(super) fn can(&self, permission: P) -> bool {
         self.visit.can(permission)
     }
 

@@ -1,10 +1,9 @@
-//! The acts that move a device, as its state and the visitor's permissions allow them; and undoing the last one.
+//! The acts that move a device, as its state and the visitor's permissions allow them.
 
 use super::Forms;
 use crate::access::Permission as P;
-use crate::devices::lifecycle::{Action, REVERSAL_HOURS};
+use crate::devices::lifecycle::Action;
 use crate::web::ActForm;
-use chrono::TimeDelta;
 
 /// One act: the last part of its address (also its form's id), what it is, who may.
 struct MoveAct {
@@ -34,7 +33,7 @@ const MOVES: &[MoveAct] = &[
 pub(super) fn all(forms: &Forms<'_>) -> Vec<Option<ActForm>> {
     let allowed = forms.device().state.allowed();
     let possible = MOVES.iter().filter(|one| allowed.contains(&one.action) && forms.can(one.permission));
-    possible.map(|one| Some(of(forms, one))).chain([undo(forms)]).collect()
+    possible.map(|one| Some(of(forms, one))).collect()
 }
 
 fn of(forms: &Forms<'_>, one: &MoveAct) -> ActForm {
@@ -58,25 +57,4 @@ fn of(forms: &Forms<'_>, one: &MoveAct) -> ActForm {
         Action::Quarantine | Action::ReturnToDonor | Action::Cancel | Action::ReportLost => form.danger(),
         _ => form,
     }
-}
-
-/// Undoing the last act that moved the device: one's own within a working day, a lead's later.
-fn undo(forms: &Forms<'_>) -> Option<ActForm> {
-    let moved = |changes: &[serde_json::Value]| changes.iter().any(|change| change["field"] == "state");
-    let last = forms.known.history.iter().find(|told| moved(&told.event.changes))?;
-    let action = Action::from_code(&last.event.row.act)?;
-    let undoable = !matches!(action, Action::HandOver | Action::Reserve | Action::Unreserve | Action::Receive);
-    let age = forms.visit.app.clock.now() - last.event.row.at;
-    let user = forms.visit.actor().ok()?.user_id().ok()?;
-    let own = last.event.row.actor_id == Some(user) && age <= TimeDelta::hours(REVERSAL_HOURS);
-    let may = forms.can(P::EventsReverse) || (own && forms.can(P::EventsReverseOwn));
-    if !undoable || !may {
-        return None;
-    }
-    let maker = forms.maker("undo");
-    let what = forms.shell.word("act-device", action.code());
-    let fields = vec![maker.field("undo", "reason", "text", "")];
-    let title = forms.shell.tv("undo-title", &what);
-    let form = maker.form(forms.at("reversal"), title, forms.t("undo-save"), fields);
-    Some(form.hidden("event", last.event.row.id.to_string()))
 }

@@ -72,6 +72,6 @@ fn versioned(forms: &Forms<'_>, form: ActForm) -> ActForm {
 }
 
 /// An amount as it is typed: `40`, `40.50`.
-fn euros_typed(cents: i64) -> String {
+pub(super) fn euros_typed(cents: i64) -> String {
     if cents % 100 == 0 { (cents / 100).to_string() } else { format!("{}.{:02}", cents / 100, cents % 100) }
 }

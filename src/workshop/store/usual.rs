@@ -1,0 +1,94 @@
+//! What a workshop usually does, read from what it did last: offered as a tap instead of being typed.
+
+use crate::devices::lifecycle::State;
+use crate::entities::{devices, software_installs};
+use crate::error::Result;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+/// How many rows are looked at: the last ones, whatever the size of the workshop.
+const LOOKED_AT: u64 = 200;
+
+/// What is offered at most.
+const OFFERED: usize = 6;
+
+/// What a workshop usually does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Habits {
+    /// Where it puts what is ready.
+    pub places: Vec<String>,
+    /// The prices of what is ready, in cents, the lowest first.
+    pub prices: Vec<i64>,
+    /// The systems it installs: image and licence, the most usual first.
+    pub systems: Vec<(String, String)>,
+}
+
+/// The habits of this workshop.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn habits<C: ConnectionTrait>(db: &C, organisation_id: Uuid) -> Result<Habits> {
+    use devices::Column as D;
+    let shelf: Vec<(Option<String>, Option<i64>)> = devices::Entity::find()
+        .select_only()
+        .columns([D::Location, D::PriceCents])
+        .filter(D::OrganisationId.eq(organisation_id))
+        .filter(D::State.eq(State::Stock.code()))
+        .order_by_desc(D::Id)
+        .limit(LOOKED_AT)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let (places, prices): (Vec<_>, Vec<_>) = shelf.into_iter().unzip();
+    let mut prices = most(prices.into_iter().flatten());
+    prices.sort_unstable();
+    Ok(Habits { places: most(places.into_iter().flatten()), prices, systems: systems(db, organisation_id).await? })
+}
+
+async fn systems<C: ConnectionTrait>(db: &C, organisation_id: Uuid) -> Result<Vec<(String, String)>> {
+    use software_installs::Column as S;
+    let rows: Vec<(Uuid, String, String)> = software_installs::Entity::find()
+        .select_only()
+        .columns([S::DeviceId, S::Image, S::Licence])
+        .filter(S::UndoneAt.is_null())
+        .order_by_desc(S::Id)
+        .limit(LOOKED_AT)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let own: Vec<Uuid> = devices::Entity::find()
+        .select_only()
+        .column(devices::Column::Id)
+        .filter(devices::Column::Id.is_in(rows.iter().map(|(device, ..)| *device)))
+        .filter(devices::Column::OrganisationId.eq(organisation_id))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let here = rows.into_iter().filter(|(device, ..)| own.contains(device));
+    Ok(most(here.map(|(_, image, licence)| (image, licence))))
+}
+
+/// The most usual first; of those as usual, the latest.
+fn most<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut counted: Vec<(usize, T)> = Vec::new();
+    for one in all {
+        match counted.iter_mut().find(|(_, known)| *known == one) {
+            Some((count, _)) => *count += 1,
+            None => counted.push((1, one)),
+        }
+    }
+    counted.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    counted.truncate(OFFERED);
+    counted.into_iter().map(|(_, one)| one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_usual_comes_first_and_little_is_offered() {
+        assert_eq!(most(["b", "a", "c", "a", "c"].into_iter()), ["a", "c", "b"]);
+        assert_eq!(most(0..40).len(), OFFERED);
+    }
+}
