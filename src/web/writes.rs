@@ -149,7 +149,9 @@ fn key(parts: &Parts, body: &[u8]) -> Result<Option<String>> {
         }
     };
     match key {
-        Some(key) if key.is_empty() || key.len() > 200 => Err(Error::Unreadable("bad_idempotency_key")),
+        Some(key) if key.is_empty() || key.len() > 200 || key.contains('\0') => {
+            Err(Error::Unreadable("bad_idempotency_key"))
+        }
         key => Ok(key),
     }
 }
