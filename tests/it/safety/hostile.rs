@@ -1,7 +1,6 @@
 //! Values that are no values: whatever is sent in whatever field, the answer is a clear one, and the same on both databases.
 //! What looks like a template or like markup is shown as it was typed.
 
-use crate::support::client::encoded;
 use crate::support::objects::Objects;
 use crate::support::server::run;
 use crate::support::sweep::{self, Whose, is_api};
@@ -63,7 +62,7 @@ fn hostile(kind: &str, schema: &Value) -> (Vec<Value>, Vec<Value>) {
         ("string", Some("uuid")) => (["x", NUL, MARK].map(Value::from).into(), vec![]),
         ("string", _) => {
             let refused = vec![json!(NUL), json!(1), json!({ "a": 1 }), json!("x".repeat(70_000))];
-            (refused, vec![json!(MARK), json!(BIDI)])
+            (refused, vec![json!(BIDI), json!(MARK)])
         }
         ("integer", _) => (
             vec![json!(-1), json!(1.5), json!(u64::MAX), json!(1e300), json!("NaN"), json!("12")],
@@ -117,11 +116,12 @@ async fn every_field(app: TestApp) -> Told {
             assert_eq!((answer.status, &answer.json["code"]), (400, &json!("not_json")), "{} {answer}", write.name());
         }
     }
+    shown_as_typed(&app, &objects).await;
     told
 }
 
 #[test]
-fn nothing_that_is_sent_in_a_body_breaks_the_service_and_both_databases_answer_alike() {
+fn nothing_sent_in_a_body_breaks_the_service_and_what_looks_like_a_template_is_shown_as_it_is() {
     alike(every_field);
 }
 
@@ -178,18 +178,13 @@ async fn every_parameter(app: TestApp) -> Told {
         "%ff",
         "%c0%af",
         "%ed%a0%80",
-        "1e400",
         "NaN",
         "-1",
         "9223372036854775808",
-        "2147483648",
         "2026-02-31",
         "0000-01-01",
         "10000-01-01",
-        "%E2%80%AEx",
-        "%7B%7B7*7%7D%7D",
-        "%27%20OR%201=1--",
-        "%25%5F",
+        "%E2%80%AE%7B%7B7*7%7D%7D%27%25%5F",
         &long,
     ];
     let mut taken = BTreeSet::new();
@@ -227,11 +222,14 @@ fn nothing_in_a_query_breaks_the_service_and_both_databases_answer_alike() {
     alike(every_parameter);
 }
 
+/// Between them, they open every page.
+const READERS: &[&str] = &["workshop_lead", "structure_lead", "trainer", "admin"];
+
 /// Every form that someone finds on their pages, by its address's pattern, with an address of theirs.
 async fn forms(app: &TestApp, objects: &Objects) -> BTreeMap<String, (&'static str, html::Form)> {
     let routes = passerelle::app::routes();
     let mut found = BTreeMap::new();
-    for word in actors::ROLES {
+    for word in READERS {
         let browser = app.browser(word).await;
         for route in routes.table().iter().filter(|route| route.method == Method::GET && !is_api(route)) {
             let Access::Needs(permission) = route.access else { continue };
@@ -254,14 +252,17 @@ async fn every_form(app: TestApp) -> Told {
     let mut told = Told::new();
     let long = "é".repeat(9_000);
     let found = forms(&app, &objects).await;
-    // The mark last, so that pages show it.
-    for (what, value) in [("NUL", NUL), ("long", &long), ("bidi", BIDI), ("mark", MARK)] {
+    let mut browsers = BTreeMap::new();
+    for word in READERS {
+        browsers.insert(*word, app.browser(word).await);
+    }
+    for (what, value) in [("NUL", NUL), ("long", &long), ("mark", MARK)] {
         for (pattern, (word, form)) in &found {
             // One is put out by it; a file is another test's.
             if pattern == "/sign-out" || pattern.ends_with("/evidence") {
                 continue;
             }
-            let browser = app.browser(word).await;
+            let browser = &browsers[word];
             let offered =
                 |name: &str| form.offers.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
             let mut values = Vec::new();
@@ -286,29 +287,16 @@ async fn every_form(app: TestApp) -> Told {
             assert!(!took_nul || (400..500).contains(&answer.status), "{answer}");
         }
         // A key that is none.
-        let answer = app.browser("trainer").await.post_form("/me/language", &[("_key", value), ("lang", "fr")]).await;
+        let answer = browsers["trainer"].post_form("/me/language", &[("_key", value), ("lang", "fr")]).await;
         told.insert(format!("{what} as a form's key"), answer.status);
-        for path in ["/sign-in", "/language", "/demo/sign-in"] {
-            for field in ["email", "password", "next", "lang", "back", "role"] {
-                let values =
-                    [("email", "a@example.org"), ("password", "x"), ("lang", "fr"), ("back", "/today"), ("role", "x")];
-                let values: Vec<(&str, &str)> =
-                    values.into_iter().filter(|(name, _)| *name != field).chain([(field, value)]).collect();
-                let visitor = app.visitor();
-                let answer = visitor
-                    .call(
-                        Method::POST,
-                        path,
-                        &[("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")],
-                        encoded(&values),
-                    )
-                    .await;
-                told.insert(format!("{what} in {path} {field}"), answer.status);
-                app.pass(chrono::Duration::minutes(2));
-            }
+        for (path, field) in [("/sign-in", "email"), ("/sign-in", "next"), ("/language", "lang"), ("/language", "back")]
+        {
+            let values = [("email", "a@example.org"), ("password", "x"), ("lang", "fr"), ("back", "/today")];
+            let values: Vec<(&str, &str)> =
+                values.into_iter().filter(|(name, _)| *name != field).chain([(field, value)]).collect();
+            told.insert(format!("{what} in {path} {field}"), app.visitor().post_form(path, &values).await.status);
         }
     }
-    shown_as_typed(&app, &objects).await;
     told
 }
 
@@ -317,7 +305,7 @@ async fn shown_as_typed(app: &TestApp, objects: &Objects) {
     let mark: String = MARK.split_whitespace().collect();
     let mut shown = BTreeSet::new();
     let routes = passerelle::app::routes();
-    for word in actors::ROLES {
+    for word in READERS {
         let browser = app.browser(word).await;
         for route in routes.table().iter().filter(|route| route.method == Method::GET && !is_api(route)) {
             let Access::Needs(permission) = route.access else { continue };
@@ -338,6 +326,6 @@ async fn shown_as_typed(app: &TestApp, objects: &Objects) {
 }
 
 #[test]
-fn nothing_typed_in_a_form_breaks_the_service_and_what_looks_like_a_template_is_shown() {
+fn nothing_typed_in_a_form_breaks_the_service_and_both_databases_answer_alike() {
     alike(every_form);
 }
