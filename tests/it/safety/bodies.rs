@@ -8,6 +8,7 @@ use crate::support::{actors, bodies, sweep};
 use axum::http::Method;
 use passerelle::access::routes::Access;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 const NOT_THE_CALLERS: &[&str] = &["role", "structure_id", "id", "created_by", "status", "version", "allocated_to"];
 
@@ -53,6 +54,10 @@ on_both! {
         let objects = Objects::make(&app).await;
         let before = app.everything().await;
         let mut faults = Vec::new();
+        let mut browsers = BTreeMap::new();
+        for word in actors::ROLES {
+            browsers.insert(*word, app.browser(word).await);
+        }
         let routes = passerelle::app::routes();
         for route in routes.table().iter().filter(|route| !sweep::is_api(route) && route.method == Method::POST) {
             let Access::Needs(permission) = route.access else { continue };
@@ -62,7 +67,7 @@ on_both! {
             for word in actors::ROLES.iter().filter(|word| actors::may(word, permission)) {
                 let Some(path) = objects.path(route, word, sweep::Whose::Own) else { continue };
                 let values = [("created_by", "admin"), ("structure_id", "1"), ("allocated_to", "1")];
-                let answer = app.browser(word).await.post_form(&path, &values).await;
+                let answer = browsers[word].post_form(&path, &values).await;
                 if !(400..500).contains(&answer.status) {
                     faults.push(format!("{word}: {answer}"));
                 }

@@ -13,8 +13,9 @@ use std::sync::{Arc, Mutex};
 
 /// What a template, a format or a browser could take for its own.
 const MARK: &str = "{{7*7}}{%x%}%s${7*7}<u>é";
+/// The same, written backwards by a mark that is not kept.
+const BACKWARDS: &str = "\u{202e}{{7*7}}{%x%}%s${7*7}<u>é\u{2066}";
 const NUL: &str = "a\0b";
-const BIDI: &str = "\u{202e}cod.exe\u{2066}";
 
 /// Statuses by what was asked.
 type Told = BTreeMap<String, u16>;
@@ -43,34 +44,21 @@ fn alike<F: Future<Output = Told>>(ask: impl Fn(TestApp) -> F) {
 
 /// What no field of this type takes, and what one may only take as it is.
 fn hostile(kind: &str, schema: &Value) -> (Vec<Value>, Vec<Value>) {
+    let texts = |texts: &[&str]| texts.iter().map(|text| json!(text)).collect();
     match (kind, schema["format"].as_str()) {
-        ("string", Some("date")) => (
-            ["2026-02-31", "0000-01-01", "10000-01-01", "+2026-01-01", "NaN", NUL, MARK].map(Value::from).into(),
-            vec![],
-        ),
+        ("string", Some("date")) => (texts(&["2026-02-31", "0000-01-01", "10000-01-01", "+2026-01-01", NUL]), vec![]),
         ("string", Some("date-time")) => {
-            let days = [
-                "2026-02-31T10:00:00Z",
-                "0000-01-01T10:00:00Z",
-                "10000-01-01T10:00:00Z",
-                "2026-11-20T25:00:00Z",
-                NUL,
-                MARK,
-            ];
-            (days.map(Value::from).into(), vec![])
+            (texts(&["2026-02-31T10:00:00Z", "0000-01-01T10:00:00Z", "10000-01-01T10:00:00Z", NUL]), vec![])
         }
-        ("string", Some("uuid")) => (["x", NUL, MARK].map(Value::from).into(), vec![]),
-        ("string", _) => {
-            let refused = vec![json!(NUL), json!(1), json!({ "a": 1 }), json!("x".repeat(70_000))];
-            (refused, vec![json!(BIDI), json!(MARK)])
+        ("string", Some("uuid")) => (texts(&[MARK, NUL]), vec![]),
+        ("string", _) => (vec![json!(NUL), json!(1), json!("x".repeat(70_000))], vec![json!(BACKWARDS)]),
+        ("integer", _) => {
+            let refused = vec![json!(-1), json!(1.5), json!(u64::MAX), json!(1e300), json!("NaN")];
+            (refused, vec![json!(2_147_483_648_i64), json!(i64::MAX)])
         }
-        ("integer", _) => (
-            vec![json!(-1), json!(1.5), json!(u64::MAX), json!(1e300), json!("NaN"), json!("12")],
-            vec![json!(2_147_483_648_i64), json!(i64::MAX)],
-        ),
-        ("boolean", _) => (vec![json!("yes"), json!(1)], vec![]),
-        ("array", _) => (vec![json!("x"), json!([[]]), json!(vec![NUL; 201])], vec![json!([NUL]), json!([MARK])]),
-        ("object", _) => (vec![json!("x"), json!([])], vec![]),
+        ("boolean", _) => (vec![json!("yes")], vec![]),
+        ("array", _) => (vec![json!("x"), json!(vec![NUL; 201])], vec![json!([NUL])]),
+        ("object", _) => (vec![json!("x")], vec![]),
         _ => (vec![json!(NUL), json!({ "a": 1 })], vec![]),
     }
 }
@@ -250,13 +238,12 @@ async fn forms(app: &TestApp, objects: &Objects) -> BTreeMap<String, (&'static s
 async fn every_form(app: TestApp) -> Told {
     let objects = Objects::make(&app).await;
     let mut told = Told::new();
-    let long = "é".repeat(9_000);
     let found = forms(&app, &objects).await;
     let mut browsers = BTreeMap::new();
     for word in READERS {
         browsers.insert(*word, app.browser(word).await);
     }
-    for (what, value) in [("NUL", NUL), ("long", &long), ("mark", MARK)] {
+    for (what, value) in [("NUL", NUL), ("a mark", MARK)] {
         for (pattern, (word, form)) in &found {
             // One is put out by it; a file is another test's.
             if pattern == "/sign-out" || pattern.ends_with("/evidence") {
@@ -302,26 +289,22 @@ async fn every_form(app: TestApp) -> Told {
 
 /// What was typed stands on the pages as it was typed.
 async fn shown_as_typed(app: &TestApp, objects: &Objects) {
-    let mark: String = MARK.split_whitespace().collect();
-    let mut shown = BTreeSet::new();
     let routes = passerelle::app::routes();
-    for word in READERS {
-        let browser = app.browser(word).await;
-        for route in routes.table().iter().filter(|route| route.method == Method::GET && !is_api(route)) {
-            let Access::Needs(permission) = route.access else { continue };
-            let Some(path) = objects.path(route, word, Whose::Own).filter(|_| actors::may(word, permission)) else {
-                continue;
-            };
-            let page = browser.get(&path).await;
-            assert!(page.status < 500, "{page}");
-            assert!(!page.text().contains("<u>é"), "markup came through: {page}");
-            if html::visible(&page.text()).contains(&mark) {
-                shown.insert(route.path.as_str());
-            }
-        }
-    }
-    for page in ["/organisations", "/devices/{tag}", "/programmes", "/beneficiaries/{file}"] {
-        assert!(shown.contains(page), "{page} does not show what was typed; these do: {shown:?}");
+    for (word, pattern) in [
+        ("workshop_lead", "/organisations"),
+        ("workshop_lead", "/devices/{tag}"),
+        ("workshop_lead", "/devices"),
+        ("workshop_lead", "/donations/{number}"),
+        ("trainer", "/programmes"),
+        ("structure_lead", "/beneficiaries/{file}"),
+        ("structure_lead", "/beneficiaries"),
+        ("admin", "/settings/accounts/new"),
+    ] {
+        let route = routes.table().iter().find(|route| route.path == pattern && route.method == Method::GET);
+        let path = route.and_then(|route| objects.path(route, word, Whose::Own)).expect("a page of theirs");
+        let page = app.browser(word).await.page(&path).await;
+        assert!(!page.text().contains("<u>é"), "markup came through: {page}");
+        page.shows(MARK).never_says("\u{202e}");
     }
 }
 
