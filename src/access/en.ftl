@@ -38,6 +38,7 @@ account-move = Change role or organisation
 account-disable = Disable the account
 account-enable = Enable the account again
 account-disabled = Disabled
+account-history = History
 account-ends-sessions = Every change signs the person out and revokes their tokens.
 flash-account-added = Account opened.
 flash-account-moved = Account changed.

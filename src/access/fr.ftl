@@ -38,6 +38,7 @@ account-move = Changer le rôle ou la structure
 account-disable = Fermer le compte
 account-enable = Rouvrir le compte
 account-disabled = Fermé
+account-history = Historique
 account-ends-sessions = Chaque changement déconnecte la personne et annule ses jetons.
 flash-account-added = Compte ouvert.
 flash-account-moved = Compte modifié.

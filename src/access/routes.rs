@@ -166,9 +166,12 @@ impl Routes {
 
 /// The lock of the route: refuses before the handler, whatever it would do.
 async fn lock(permission: Permission, request: Request, next: Next) -> Response {
-    match request.extensions().get::<Actor>() {
+    let mut response = match request.extensions().get::<Actor>() {
         None => Error::SignIn.into_response(),
         Some(actor) if actor.can(permission) => next.run(request).await,
         Some(_) => Error::Forbidden.into_response(),
-    }
+    };
+    // For whoever notes a refusal further out.
+    response.extensions_mut().insert(permission);
+    response
 }

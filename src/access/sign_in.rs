@@ -106,7 +106,8 @@ type SetCookies = Vec<(axum::http::HeaderName, String)>;
 /// Checks the password; the answer and the time it takes are the same for an unknown account.
 async fn check(visit: &Visit, headers: &HeaderMap, email: &str, password: String) -> Result<SetCookies> {
     let app = &visit.app;
-    if email.chars().count() > 254 || password.chars().count() > passwords::LONGEST {
+    // No address holds a NUL, and PostgreSQL looks for none.
+    if email.chars().count() > 254 || email.contains('\0') || password.chars().count() > passwords::LONGEST {
         return Err(Error::Invalid(vec![FieldError { field: "password".into(), code: "wrong" }]));
     }
     let account = store::by_email(&app.db, email).await?;

@@ -1,17 +1,25 @@
 //! Sign-in throttle, in the database so that every instance counts together. Per account: five free attempts, then 1, 3,
 //! 5, 10 seconds; a hundred failures in a day close it until the day is over, but not for a browser already known. Per
-//! address: ten at once, then twenty a minute.
+//! address: ten at once, then twenty a minute. The same for a few digits that someone hands over and another could guess:
+//! per guesser as an account, and per thing guessed at, five in a day whoever tries.
 
 use crate::app::App;
 use crate::entities::sign_in_throttles;
 use crate::error::{Error, Result};
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel as _, QuerySelect as _};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait as _, EntityTrait, ExprTrait as _, IntoActiveModel as _,
+    QueryFilter as _, QuerySelect as _,
+};
+use std::cmp::max;
+use uuid::Uuid;
 
 const FREE: i64 = 5;
 const DAILY: i64 = 100;
 const BURST: i64 = 10;
 const PER_MINUTE: i64 = 20;
+const GUESSES: i64 = 5;
 
 /// Counts an attempt of this account from this address as failed, before its password is looked at, and says whether it
 /// may go on. `succeeded` takes the count back.
@@ -21,20 +29,68 @@ const PER_MINUTE: i64 = 20;
 pub async fn attempt(app: &App, account: &str, address: &str, known_browser: bool) -> Result<()> {
     let now = app.clock.now();
     let txn = crate::act::begin_write(&app.db).await?;
-    let by_address = app.vault.hash("throttle-address", address.as_bytes());
-    let row = sign_in_throttles::Entity::find_by_id(by_address.clone()).lock_exclusive().one(&txn).await?;
-    let address_wait = count(&txn, by_address, row, now, Duration::minutes(1), pace).await?;
+    let address_wait = count(&txn, of_address(app, address), now, Duration::minutes(1), pace).await?;
     let mut account_wait = None;
     if !known_browser {
-        let by_account = app.vault.hash("throttle-account", account.as_bytes());
-        let row = sign_in_throttles::Entity::find_by_id(by_account.clone()).lock_exclusive().one(&txn).await?;
-        account_wait = count(&txn, by_account, row, now, Duration::days(1), delay).await?;
+        account_wait = count(&txn, of_account(app, account), now, Duration::days(1), delay).await?;
     }
     txn.commit().await?;
-    match address_wait.max(account_wait) {
+    waits(now, max(address_wait, account_wait))
+}
+
+/// Counts a guess as failed, before it is looked at, and says whether it may go on. `guessed` takes it back.
+///
+/// # Errors
+/// `Throttled` with the seconds to wait.
+pub async fn guess(app: &App, guesser: Uuid, about: &str) -> Result<()> {
+    let now = app.clock.now();
+    let txn = crate::act::begin_write(&app.db).await?;
+    let [by, of] = guess_keys(app, guesser, about);
+    let by = count(&txn, by, now, Duration::days(1), delay).await?;
+    let of = count(&txn, of, now, Duration::days(1), guesses).await?;
+    txn.commit().await?;
+    waits(now, max(by, of))
+}
+
+/// Takes a guess back that was right, and forgets the wrong ones at the same thing. The guesser's others still count: what
+/// one knows does not pay for what one does not.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn guessed(app: &App, guesser: Uuid, about: &str) -> Result<()> {
+    let txn = crate::act::begin_write(&app.db).await?;
+    let [by, of] = guess_keys(app, guesser, about);
+    sign_in_throttles::Entity::delete_by_id(of).exec(&txn).await?;
+    sign_in_throttles::Entity::update_many()
+        .col_expr(
+            sign_in_throttles::Column::Failures,
+            Expr::col(sign_in_throttles::Column::Failures).sub(Expr::value(1_i64)),
+        )
+        .col_expr(sign_in_throttles::Column::BlockedUntil, Expr::value(Option::<DateTime<Utc>>::None))
+        .filter(sign_in_throttles::Column::Key.eq(by))
+        .exec(&txn)
+        .await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+fn waits(now: DateTime<Utc>, until: Option<DateTime<Utc>>) -> Result<()> {
+    match until {
         None => Ok(()),
-        Some(until) => Err(Error::Throttled(u64::try_from((until - now).num_seconds().max(0) + 1).unwrap_or(1))),
+        Some(until) => Err(Error::Throttled(u64::try_from(max((until - now).num_seconds(), 0) + 1).unwrap_or(1))),
     }
+}
+
+fn of_address(app: &App, address: &str) -> Vec<u8> {
+    app.vault.hash("throttle-address", address.as_bytes())
+}
+
+fn of_account(app: &App, account: &str) -> Vec<u8> {
+    app.vault.hash("throttle-account", account.as_bytes())
+}
+
+fn guess_keys(app: &App, guesser: Uuid, about: &str) -> [Vec<u8>; 2] {
+    [app.vault.hash("throttle-guesser", guesser.as_bytes()), app.vault.hash("throttle-guessed-at", about.as_bytes())]
 }
 
 /// Forgets the failures of an account that signed in.
@@ -43,7 +99,7 @@ pub async fn attempt(app: &App, account: &str, address: &str, known_browser: boo
 /// When the database refuses.
 pub async fn succeeded(app: &App, account: &str) -> Result<()> {
     let txn = crate::act::begin_write(&app.db).await?;
-    sign_in_throttles::Entity::delete_by_id(app.vault.hash("throttle-account", account.as_bytes())).exec(&txn).await?;
+    sign_in_throttles::Entity::delete_by_id(of_account(app, account)).exec(&txn).await?;
     txn.commit().await?;
     Ok(())
 }
@@ -51,21 +107,21 @@ pub async fn succeeded(app: &App, account: &str) -> Result<()> {
 async fn count(
     txn: &sea_orm::DatabaseTransaction,
     key: Vec<u8>,
-    row: Option<sign_in_throttles::Model>,
     now: DateTime<Utc>,
     window: Duration,
     wait: fn(i64) -> Option<Duration>,
 ) -> Result<Option<DateTime<Utc>>> {
-    let Some(row) = row else {
-        let first = sign_in_throttles::ActiveModel {
-            key: Set(key),
-            failures: Set(1),
-            since: Set(now),
-            blocked_until: Set(None),
-        };
-        first.insert(txn).await?;
-        return Ok(None);
+    let none_yet = sign_in_throttles::ActiveModel {
+        key: Set(key.clone()),
+        failures: Set(0),
+        since: Set(now),
+        blocked_until: Set(None),
     };
+    // Two first attempts at once make one row, and are counted one after the other.
+    let unless_there = OnConflict::column(sign_in_throttles::Column::Key).do_nothing().to_owned();
+    sign_in_throttles::Entity::insert(none_yet).on_conflict(unless_there).exec_without_returning(txn).await?;
+    let row = sign_in_throttles::Entity::find_by_id(key).lock_exclusive().one(txn).await?;
+    let row = row.ok_or_else(|| Error::internal("a throttle was not counted"))?;
     if let Some(until) = row.blocked_until.filter(|until| *until > now) {
         return Ok(Some(until));
     }
@@ -90,6 +146,11 @@ fn delay(failures: i64) -> Option<Duration> {
     }
 }
 
+/// How long the next guess at something waits after so many in a day.
+fn guesses(failures: i64) -> Option<Duration> {
+    (failures >= GUESSES).then(|| Duration::days(1))
+}
+
 /// How long the next attempt from an address waits after so many in a minute.
 fn pace(attempts: i64) -> Option<Duration> {
     (attempts >= BURST).then(|| Duration::seconds(60 / PER_MINUTE))
@@ -104,5 +165,6 @@ mod tests {
         let seconds: Vec<i64> = [1, 5, 6, 7, 8, 9, 99, 100].map(|n| delay(n).map_or(0, |d| d.num_seconds())).to_vec();
         assert_eq!(seconds, [0, 0, 1, 3, 5, 10, 10, 86_400]);
         assert_eq!((pace(9), pace(10)), (None, Some(Duration::seconds(3))));
+        assert_eq!((guesses(4), guesses(5)), (None, Some(Duration::days(1))));
     }
 }

@@ -100,6 +100,7 @@ act-beneficiary-open = File opened
 act-beneficiary-correct = File changed
 act-beneficiary-rectify-entry = Situation at entry rectified
 act-beneficiary-share = File shared with a structure
+act-beneficiary-unshare = Sharing of the file ended
 act-beneficiary-freeze-entry = Situation at entry frozen
 act-beneficiary-refuse-followup = Refusal of follow-up noted
 changed-given-name = Given name

@@ -100,6 +100,7 @@ act-beneficiary-open = Dossier ouvert
 act-beneficiary-correct = Dossier modifié
 act-beneficiary-rectify-entry = Situation à l’entrée rectifiée
 act-beneficiary-share = Dossier partagé avec une structure
+act-beneficiary-unshare = Partage du dossier terminé
 act-beneficiary-freeze-entry = Situation à l’entrée figée
 act-beneficiary-refuse-followup = Refus de suivi noté
 changed-given-name = Prénom

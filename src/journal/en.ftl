@@ -7,3 +7,5 @@ act-user-set-password = Password changed
 act-user-disable = Account disabled
 act-user-enable = Account enabled again
 act-user-move = Role or organisation changed
+act-user-attempt-refused = Act refused ({ $permission })
+act-user-last-attempt-refused = Act refused ({ $permission }); further ones that day are not written

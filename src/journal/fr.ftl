@@ -7,3 +7,5 @@ act-user-set-password = Mot de passe changé
 act-user-disable = Compte fermé
 act-user-enable = Compte rouvert
 act-user-move = Rôle ou structure changé
+act-user-attempt-refused = Acte refusé ({ $permission })
+act-user-last-attempt-refused = Acte refusé ({ $permission }) ; les suivants de la journée ne sont plus notés

@@ -49,8 +49,11 @@ pub async fn own(visit: Visit) -> Result<Response> {
 pub fn view(shell: &Shell, event: &Recorded, by: String) -> EventView {
     let kind = event.row.subject_kind.replace('_', "-");
     let act = event.row.act.replace('_', "-");
-    let words =
-        shell.texts().maybe(&format!("act-{kind}-{act}"), &[]).unwrap_or_else(|| shell.t(&format!("act-{act}")));
+    let permission = event.facts.get("permission").and_then(serde_json::Value::as_str).unwrap_or("–").to_owned();
+    let words = shell
+        .texts()
+        .maybe(&format!("act-{kind}-{act}"), &[("permission", permission.into())])
+        .unwrap_or_else(|| shell.t(&format!("act-{act}")));
     let value = |value: Option<&serde_json::Value>| match value {
         None | Some(serde_json::Value::Null) => "–".to_owned(),
         Some(serde_json::Value::String(text)) => match text.parse() {

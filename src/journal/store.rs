@@ -10,7 +10,8 @@ use crate::kernel::ids;
 use crate::vault::Aad;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait as _, PaginatorTrait as _, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -194,6 +195,23 @@ pub async fn last_devices<C: sea_orm::ConnectionTrait>(db: &C, user_id: Uuid, mo
         }
     }
     Ok(last)
+}
+
+/// How many of these acts an account did since a moment.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count_acts<C: sea_orm::ConnectionTrait>(
+    db: &C,
+    user_id: Uuid,
+    acts: &[&str],
+    since: chrono::DateTime<chrono::Utc>,
+) -> Result<u64> {
+    let counted = events::Entity::find()
+        .filter(events::Column::ActorId.eq(user_id))
+        .filter(events::Column::Id.gte(ids::earliest(since)))
+        .filter(events::Column::Act.is_in(acts.iter().copied()));
+    Ok(counted.count(db).await?)
 }
 
 fn recorded(row: events::Model) -> Result<Recorded> {

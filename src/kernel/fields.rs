@@ -212,6 +212,7 @@ impl Fields {
         let typed = self.text(name, 20)?;
         let day = NaiveDate::parse_from_str(&typed, "%Y-%m-%d")
             .ok()
+            .filter(|day| self.from_form || day.to_string() == typed)
             .or_else(|| self.from_form.then(|| typed::read_french_date(&typed)).flatten())
             .filter(|day| (1900..=2199).contains(&chrono::Datelike::year(day)));
         if day.is_none() {

@@ -11,6 +11,8 @@ use axum::response::{IntoResponse, Response};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+const FILE_POLICY: &str = "default-src 'none'; sandbox; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
 /// Puts the headers on every answer, whatever happened inside.
 pub async fn secure(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let id = RequestId(uuid::Uuid::new_v4());
@@ -31,6 +33,11 @@ pub async fn secure(State(app): State<App>, mut request: Request, next: Next) ->
     }
     if app.config.is_https() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000"));
+    }
+    // A file to keep does nothing, even where a browser opens it.
+    let headers = response.headers_mut();
+    if headers.get(header::CONTENT_DISPOSITION).is_some_and(|kept| kept.as_bytes().starts_with(b"attachment")) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(FILE_POLICY));
     }
     let may_be_kept = is_asset && (response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED);
     let headers = response.headers_mut();

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::kernel::lang::Lang;
 use crate::kernel::tag;
+use crate::kernel::text;
 use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::{Method, StatusCode};
@@ -50,14 +51,18 @@ struct Sought {
 /// The box on every page: a form that is posted, so that a name typed there never reaches an address.
 async fn find(visit: Visit, Form(sought): Form<Sought>) -> Result<Response> {
     let actor = visit.actor()?.clone();
-    found(&visit, &actor, sought.q.chars().take(200).collect::<String>().trim(), true).await
+    found(&visit, &actor, &short(&sought.q), true).await
 }
 
 /// The same for codes: tags, serials, file and donation numbers only.
 async fn find_code(visit: Visit) -> Result<Response> {
     let actor = visit.actor()?.clone();
-    let q: String = visit.query_value("q").unwrap_or_default().chars().take(200).collect();
-    found(&visit, &actor, q.trim(), false).await
+    found(&visit, &actor, &short(visit.query_value("q").unwrap_or_default()), false).await
+}
+
+/// What is sought, without what a scanner or a copy adds to it.
+fn short(typed: &str) -> String {
+    text::clean(&typed.chars().take(200).collect::<String>())
 }
 
 /// One thing found: where it is, and its words.

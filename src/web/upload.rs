@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::kernel::text;
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
@@ -17,7 +18,8 @@ pub struct LateUpload(Request);
 /// The file of a form.
 #[derive(Debug)]
 pub struct Upload {
-    /// Its name on the sender's machine, cut to 200 characters; empty when the browser gave none.
+    /// Its name on the sender's machine, cleaned and cut to 200 characters; empty when the browser gave none. A label:
+    /// nothing is ever opened or kept by it.
     pub filename: String,
     /// What it holds; nothing when no file was chosen.
     pub bytes: Vec<u8>,
@@ -46,7 +48,7 @@ impl LateUpload {
         while let Some(field) = form.next_field().await.map_err(unreadable)? {
             let name = field.name().unwrap_or_default().to_owned();
             if name == "file" {
-                upload.filename = field.file_name().unwrap_or_default().chars().take(200).collect();
+                upload.filename = text::clean(field.file_name().unwrap_or_default()).chars().take(200).collect();
                 upload.bytes = field.bytes().await.map_err(unreadable)?.to_vec();
             } else if upload.typed.len() == MOST_FIELDS {
                 return Err(Error::Unreadable("too_many_fields"));

@@ -1,13 +1,15 @@
 //! Around every write: a bounded body, a harmless repeat, a second try when PostgreSQL gave up one of two transactions.
 
 use crate::access::guard::is_api;
-use crate::access::{Actor, IdempotencyKey};
+use crate::access::{Actor, IdempotencyKey, Permission};
 use crate::app::App;
 use crate::entities::idempotency_keys;
 use crate::error::{Error, Result};
+use crate::journal::refusals::{self, Refused};
 use crate::vault::Aad;
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -84,11 +86,31 @@ async fn run(app: &App, request: Request, next: Next) -> Result<Response> {
         let response = next.clone().run(request).await;
         let error = response.extensions().get::<Arc<Error>>().cloned();
         match (error.as_deref(), &key) {
+            (Some(Error::Forbidden), _) => {
+                if let Some(actor) = &actor {
+                    let permission = response.extensions().get::<Permission>().copied();
+                    note_refusal(app, actor, &parts, permission).await;
+                }
+                return Ok(response);
+            }
             (Some(Error::Repeated), Some((user_id, key))) => return wait_for_answer(app, *user_id, key).await,
             (Some(error), _) if error.is_transient() && tried < TRIES => {}
             (None, Some((user_id, key))) => return keep(app, *user_id, key, response).await,
             _ => return Ok(response),
         }
+    }
+}
+
+/// Leaves a trace of a write that was refused. It stays refused when the trace cannot be written.
+async fn note_refusal(app: &App, actor: &Actor, parts: &Parts, permission: Option<Permission>) {
+    let pattern = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let refused = Refused {
+        permission,
+        call: format!("{} {pattern}", parts.method),
+        named: parts.uri.path().split('/').filter_map(|part| Uuid::parse_str(part).ok()).next_back(),
+    };
+    if let Err(cause) = refusals::note(app, actor, &refused).await {
+        tracing::error!(?cause, "a refusal was not noted");
     }
 }
 
@@ -109,7 +131,7 @@ async fn receive(body: Body, limit: usize) -> Result<Bytes> {
 }
 
 /// The caller's key: a header on the API, a hidden field in a form.
-fn key(parts: &axum::http::request::Parts, body: &[u8]) -> Result<Option<String>> {
+fn key(parts: &Parts, body: &[u8]) -> Result<Option<String>> {
     let key = if is_api(parts.uri.path()) {
         match parts.headers.get(HEADER) {
             Some(value) => Some(value.to_str().map_err(|_| Error::Unreadable("bad_idempotency_key"))?.to_owned()),
@@ -127,7 +149,9 @@ fn key(parts: &axum::http::request::Parts, body: &[u8]) -> Result<Option<String>
         }
     };
     match key {
-        Some(key) if key.is_empty() || key.len() > 200 => Err(Error::Unreadable("bad_idempotency_key")),
+        Some(key) if key.is_empty() || key.len() > 200 || key.contains('\0') => {
+            Err(Error::Unreadable("bad_idempotency_key"))
+        }
         key => Ok(key),
     }
 }

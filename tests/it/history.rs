@@ -16,7 +16,7 @@ async fn differences(app: &TestApp) -> Vec<String> {
 }
 
 /// An account with four events, and the id of each in order.
-async fn four_events(app: &TestApp) -> (Uuid, Vec<Uuid>) {
+pub async fn four_events(app: &TestApp) -> (Uuid, Vec<Uuid>) {
     let id = app.world.account("technician").id;
     let operator = Actor::operator();
     for disabled in [true, false] {

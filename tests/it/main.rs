@@ -20,6 +20,7 @@ mod repeats;
 mod reports;
 mod requests;
 mod routes_matrix;
+mod safety;
 mod samples;
 mod sign_in;
 mod story;

@@ -278,6 +278,7 @@ on_both! {
 
     async fn nobody_raises_themselves_or_acts_on_an_account_beyond_reach(app: TestApp) {
         let before = app.everything().await;
+        let before_that = app.count("SELECT count(*) FROM events").await;
         let admin_id = app.world.account("admin").id;
         for word in ["technician", "workshop_lead", "structure_lead", "county", "trainer"] {
             let browser = app.browser(word).await;
@@ -301,9 +302,11 @@ on_both! {
             ];
             lead.post_form("/colleagues", &values).await.expect(403);
         }
-        let but = ["user_sessions", "sign_in_throttles"];
+        let but = ["user_sessions", "sign_in_throttles", "events", "chain_heads"];
         let differ = crate::support::rows::changed(&before, &app.everything().await, &but);
         assert!(differ.is_empty(), "{differ:?}");
+        let written = "SELECT count(*) FROM events WHERE act <> 'attempt_refused'";
+        assert_eq!(app.count(written).await, before_that, "nothing but the refusals is written");
     }
 
     async fn one_s_own_tokens_are_one_s_own(app: TestApp) {

@@ -3,6 +3,8 @@
 use crate::access::accounts::{self, NewAccount};
 use crate::access::{Permission, Role, Scope, store};
 use crate::error::{Error, Result};
+use crate::journal::pages::{EventView, view};
+use crate::journal::{self, Subject, SubjectKind};
 use crate::kernel::fields::{Fields, Wish};
 use crate::organisations;
 use crate::web::{self, FieldView, Flash, FormBody, Shell, Visit, present};
@@ -140,7 +142,11 @@ struct OnePage {
     disabled: bool,
     role: FieldView,
     organisation: FieldView,
+    events: Vec<EventView>,
 }
+
+/// How much of an account's history its page shows.
+const EVENTS_SHOWN: u64 = 50;
 
 /// One account.
 pub async fn one(visit: Visit, Path(id): Path<String>) -> Result<Response> {
@@ -157,6 +163,7 @@ async fn shown(visit: &Visit, status: StatusCode, shell: Shell, id: Uuid) -> Res
     let role = store::roles(&row)?.last().map_or("", |role| role.code());
     let choices = Role::ALL.iter().map(|r| (r.code().to_owned(), shell.t(&format!("role-{r}")))).collect();
     let structures = organisations::store::choices(&visit.app.db, None).await?;
+    let events = history(visit, &shell, id).await?;
     let page = OnePage {
         role: shell.field("account", "role", "radio", role).options(choices),
         organisation: shell
@@ -166,8 +173,22 @@ async fn shown(visit: &Visit, status: StatusCode, shell: Shell, id: Uuid) -> Res
         id,
         disabled: row.disabled_at.is_some(),
         email: row.email,
+        events,
     };
     Ok(web::page(status, &page))
+}
+
+/// What happened to an account, and what it was refused, newest first.
+async fn history(visit: &Visit, shell: &Shell, id: Uuid) -> Result<Vec<EventView>> {
+    let db = &visit.app.db;
+    let subject = Subject { kind: SubjectKind::User, id };
+    let events = journal::store::of_subject(db, subject, None, EVENTS_SHOWN).await?;
+    let names = store::names(db, events.iter().filter_map(|event| event.row.actor_id)).await?;
+    let by = |id: Option<Uuid>| id.and_then(|id| names.get(&id).cloned());
+    Ok(events
+        .iter()
+        .map(|event| view(shell, event, by(event.row.actor_id).unwrap_or_else(|| shell.t("history-by-service"))))
+        .collect())
 }
 
 /// Where an account goes.

@@ -6,7 +6,7 @@ use crate::allocations::rules::holds::AllocationState;
 use crate::allocations::rules::wishes::{Cancellation, HandoverWish, NewAllocation};
 use crate::allocations::store;
 use crate::devices;
-use crate::error::Result;
+use crate::error::{Error, Refusal, Result};
 use crate::web::body::LateJson;
 use crate::web::{self, JsonBody, Visit};
 use axum::Json;
@@ -15,6 +15,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::NaiveDate;
 use serde::Serialize;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 /// An allocation as the API shows it.
@@ -73,8 +74,46 @@ pub struct Signature {
 
 /// `POST /allocations`
 pub async fn hold(visit: Visit, JsonBody(wish): JsonBody<NewAllocation>) -> Result<(StatusCode, Json<Allocation>)> {
-    let id = actions::hold(&visit.app, visit.actor()?, &wish).await?;
+    let id = match actions::hold(&visit.app, visit.actor()?, &wish).await {
+        Err(Error::Refused(refusal)) if DEVICE_GONE.contains(&refusal.code()) => {
+            return Err(TakenMeanwhile { refusal, free: free(&visit, wish.request_id).await? }.into());
+        }
+        other => other?,
+    };
     Ok((StatusCode::CREATED, shown(&visit, Permission::AllocationsMake, id).await?))
+}
+
+/// Refusals after which another device may do as well.
+const DEVICE_GONE: &[&str] = &["device_already_allocated", "device_not_available"];
+
+/// The device went to someone else: what could be held instead, best first.
+#[derive(Debug)]
+struct TakenMeanwhile {
+    refusal: Box<dyn Refusal>,
+    free: Vec<String>,
+}
+
+impl Refusal for TakenMeanwhile {
+    fn code(&self) -> &'static str {
+        self.refusal.code()
+    }
+
+    fn details(&self) -> Map<String, Value> {
+        let mut details = self.refusal.details();
+        details.insert("free".to_owned(), self.free.clone().into());
+        details
+    }
+
+    fn words(&self) -> Vec<(&'static str, String)> {
+        self.refusal.words()
+    }
+}
+
+async fn free(visit: &Visit, request_id: Uuid) -> Result<Vec<String>> {
+    let (app, actor) = (&visit.app, visit.actor()?);
+    let request = store::requests::within(&app.db, actor, Permission::AllocationsMake, request_id).await?;
+    let proposals = actions::matches(app, actor, &request).await?;
+    Ok(proposals.into_iter().map(|proposal| proposal.device.device.tag).collect())
 }
 
 /// `GET /allocations/{id}`

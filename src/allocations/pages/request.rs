@@ -50,8 +50,9 @@ pub async fn one(visit: Visit, Path(id): Path<String>) -> Result<Response> {
 }
 
 /// Puts the person on the waiting list.
-pub async fn accept(visit: Visit, Path(id): Path<String>, _body: FormBody<Nothing>) -> Result<Response> {
+pub async fn accept(visit: Visit, Path(id): Path<String>, body: FormBody<Nothing>) -> Result<Response> {
     let request = found(&visit, &id).await?;
+    body.wish?;
     let done = actions::accept(&visit.app, visit.actor()?, request.id).await;
     after(&visit, &request, done, "request-accepted").await
 }
@@ -70,15 +71,17 @@ pub async fn refuse(visit: Visit, Path(id): Path<String>, body: FormBody<Refusal
 }
 
 /// The person does not want it.
-pub async fn decline(visit: Visit, Path(id): Path<String>, _body: FormBody<Nothing>) -> Result<Response> {
+pub async fn decline(visit: Visit, Path(id): Path<String>, body: FormBody<Nothing>) -> Result<Response> {
     let request = found(&visit, &id).await?;
+    body.wish?;
     let done = actions::decline(&visit.app, visit.actor()?, request.id).await;
     after(&visit, &request, done, "request-declined").await
 }
 
 /// The request is taken back.
-pub async fn withdraw(visit: Visit, Path(id): Path<String>, _body: FormBody<Nothing>) -> Result<Response> {
+pub async fn withdraw(visit: Visit, Path(id): Path<String>, body: FormBody<Nothing>) -> Result<Response> {
     let request = found(&visit, &id).await?;
+    body.wish?;
     let done = actions::withdraw(&visit.app, visit.actor()?, request.id).await;
     after(&visit, &request, done, "request-withdrawn").await
 }

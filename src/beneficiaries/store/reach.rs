@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::journal::{Event, SubjectKind};
 use crate::vault::{self, Vault};
 use chrono::NaiveDate;
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -201,6 +202,30 @@ pub async fn share(act: &Act, beneficiary_id: Uuid, organisation_id: Uuid, purpo
             .fact("organisation", organisation_id.to_string())
             .fact("purpose", purpose.code()),
     );
+    Ok(())
+}
+
+/// Closes a file to a structure that it was open to for this, from now on.
+///
+/// # Errors
+/// `NotFound` when there is no such file.
+pub async fn unshare(act: &Act, beneficiary_id: Uuid, organisation_id: Uuid, purpose: Purpose) -> Result<()> {
+    lock(act, beneficiary_id).await?;
+    let ended = beneficiary_access::Entity::update_many()
+        .col_expr(beneficiary_access::Column::UntilOn, Expr::value(Some(act.today())))
+        .filter(beneficiary_access::Column::OrganisationId.eq(organisation_id))
+        .filter(beneficiary_access::Column::BeneficiaryId.eq(beneficiary_id))
+        .filter(beneficiary_access::Column::Purpose.eq(purpose.code()))
+        .filter(beneficiary_access::Column::UntilOn.is_null())
+        .exec(act.db())
+        .await?;
+    if ended.rows_affected > 0 {
+        act.record(
+            Event::new(SubjectKind::Beneficiary, beneficiary_id, "unshare")
+                .fact("organisation", organisation_id.to_string())
+                .fact("purpose", purpose.code()),
+        );
+    }
     Ok(())
 }
 

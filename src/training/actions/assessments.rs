@@ -4,12 +4,12 @@ use crate::access::{Actor, Permission};
 use crate::act::Act;
 use crate::app::App;
 use crate::beneficiaries::rules::sharing::Purpose;
-use crate::beneficiaries::store::{self as people, Via};
+use crate::beneficiaries::store::{self as people, Reached, Via};
 use crate::error::{Error, FieldError, Result};
 use crate::journal::{Event, SubjectKind};
 use crate::training::rules::assessments::item_faults;
 use crate::training::rules::wishes::NewAssessment;
-use crate::training::store;
+use crate::training::store::{self, enrolments::Enrolment};
 use crate::vocabularies;
 use uuid::Uuid;
 
@@ -20,11 +20,19 @@ use uuid::Uuid;
 pub async fn assess(app: &App, actor: &Actor, wish: &NewAssessment) -> Result<Uuid> {
     actor.require(Permission::AssessmentsRecord)?;
     let act = Act::begin(app, actor).await?;
-    let person = people::reach_by_id(act.db(), actor, Permission::AssessmentsRecord, wish.beneficiary_id).await?;
-    if let Via::Shared(purposes) = &person.via
-        && !purposes.contains(&Purpose::Training)
-    {
-        return Err(Error::NotFound);
+    let place = match wish.enrolment_id {
+        Some(id) => store::enrolments::within(act.db(), actor, Permission::EnrolmentsEdit, id).await.map(Some),
+        None => Ok(None),
+    };
+    let trained = |place: &Enrolment| place.beneficiary_id == wish.beneficiary_id;
+    match people::reach_by_id(act.db(), actor, Permission::AssessmentsRecord, wish.beneficiary_id).await {
+        Ok(Reached { via: Via::Shared(purposes), .. }) if !purposes.contains(&Purpose::Training) => {
+            return Err(Error::NotFound);
+        }
+        Ok(_) => {}
+        // Who left is assessed by those who trained them, though the file is no longer shared.
+        Err(Error::NotFound) if matches!(&place, Ok(Some(place)) if trained(place)) => {}
+        Err(other) => return Err(other),
     }
     let entries = vocabularies::store::entries(act.db(), "skill_domains").await?;
     let known: Vec<&str> = entries.iter().map(|entry| entry.code.as_str()).collect();
@@ -36,21 +44,20 @@ pub async fn assess(app: &App, actor: &Actor, wish: &NewAssessment) -> Result<Uu
     if !errors.is_empty() {
         return Err(Error::Invalid(errors));
     }
-    if let Some(enrolment) = wish.enrolment_id {
-        match store::enrolments::within(act.db(), actor, Permission::EnrolmentsEdit, enrolment).await {
-            Ok(enrolment) if enrolment.beneficiary_id == person.id => {}
-            Ok(_) | Err(Error::NotFound) => return Err(Error::field("enrolment_id", "unknown_id")),
-            Err(other) => return Err(other),
-        }
+    match place {
+        Ok(None) => {}
+        Ok(Some(place)) if trained(&place) => {}
+        Ok(Some(_)) | Err(Error::NotFound) => return Err(Error::field("enrolment_id", "unknown_id")),
+        Err(other) => return Err(other),
     }
     let id = store::assessments::add(&act, wish).await?;
     act.record(
-        Event::new(SubjectKind::Beneficiary, person.id, "assess")
+        Event::new(SubjectKind::Beneficiary, wish.beneficiary_id, "assess")
             .fact("assessment", id.to_string())
             .fact("enrolment", wish.enrolment_id.map(|id| id.to_string()))
             .fact("moment", wish.moment.code()),
     );
-    people::touch(&act, person.id).await?;
+    people::touch(&act, wish.beneficiary_id).await?;
     act.commit().await?;
     Ok(id)
 }

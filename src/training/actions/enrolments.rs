@@ -1,6 +1,6 @@
 //! Someone joins a programme, and leaves it.
 
-use crate::access::{Actor, Permission};
+use crate::access::{Actor, Permission, throttle};
 use crate::act::Act;
 use crate::app::App;
 use crate::beneficiaries::rules::file_number::read_file_number;
@@ -18,10 +18,21 @@ use uuid::Uuid;
 /// at entry.
 ///
 /// # Errors
-/// `NotFound` for a programme or a person out of reach; a field error when file number and year of birth name nobody;
-/// refused when the programme is full or closed, or the person is enrolled already.
+/// `NotFound` for a programme or a person out of reach; `Throttled` for a trainer who tries years; a field error when file
+/// number and year of birth name nobody; refused when the programme is full or closed, or the person is enrolled already.
 pub async fn enrol(app: &App, actor: &Actor, wish: &NewEnrolment) -> Result<Uuid> {
     actor.require(Permission::EnrolmentsEdit)?;
+    let Some(file) = guessed_file(actor, wish) else { return give_place(app, actor, wish).await };
+    throttle::guess(app, actor.user_id()?, &file).await?;
+    let done = give_place(app, actor, wish).await;
+    // The programme may refuse someone whose year was right.
+    if matches!(done, Ok(_) | Err(Error::Refused(_))) {
+        throttle::guessed(app, actor.user_id()?, &file).await?;
+    }
+    done
+}
+
+async fn give_place(app: &App, actor: &Actor, wish: &NewEnrolment) -> Result<Uuid> {
     let act = Act::begin(app, actor).await?;
     // The programme's row is the lock: the last place is given once.
     let programme = store::programmes::lock(&act, wish.programme_id).await?;
@@ -50,7 +61,20 @@ pub async fn enrol(app: &App, actor: &Actor, wish: &NewEnrolment) -> Result<Uuid
     Ok(id)
 }
 
-/// Records that someone left: the follow-up opens, or moves to the later day.
+/// The file of which a trainer says the year of birth: there are few years, so that trying them has to be slow.
+fn guessed_file(actor: &Actor, wish: &NewEnrolment) -> Option<String> {
+    let typed =
+        wish.file_number.as_deref().filter(|_| store::enrolments::teaches(actor) && wish.birth_year.is_some())?;
+    Some(file_number(typed))
+}
+
+/// A file number as it is written, or what was typed in its place.
+fn file_number(typed: &str) -> String {
+    read_file_number(typed).unwrap_or_else(|| typed.to_owned())
+}
+
+/// Records that someone left: the follow-up opens, or moves to the later day; with the last place in the programmes of a
+/// structure ends what it was shown of the file.
 ///
 /// # Errors
 /// `NotFound` out of reach; a field error for a day or a reason that cannot be; refused when they left already.
@@ -75,6 +99,10 @@ pub async fn exit(app: &App, actor: &Actor, id: Uuid, wish: &Exit) -> Result<()>
             .fact("programme", enrolment.programme_id.to_string())
             .fact("enrolment", id.to_string()),
     );
+    // Their trainers reach a file as long as they train the person; rolls and assessments stay with the programme.
+    if !store::enrolments::is_trained_by(&act, enrolment.beneficiary_id, programme.organisation_id).await? {
+        people::unshare(&act, enrolment.beneficiary_id, programme.organisation_id, Purpose::Training).await?;
+    }
     outcomes::store::leave(&act, enrolment.beneficiary_id, wish.exited_on, &wish.reason_code).await?;
     people::touch(&act, enrolment.beneficiary_id).await?;
     act.commit().await
@@ -83,7 +111,7 @@ pub async fn exit(app: &App, actor: &Actor, id: Uuid, wish: &Exit) -> Result<()>
 /// The person an enrolment names: one's own by key or file number; for a trainer, by file number and year of birth.
 async fn person(act: &Act, wish: &NewEnrolment) -> Result<Reached> {
     let by_trainer = store::enrolments::teaches(act.actor());
-    let file = wish.file_number.as_deref().map(|typed| read_file_number(typed).unwrap_or_else(|| typed.to_owned()));
+    let file = wish.file_number.as_deref().map(file_number);
     let found = match (wish.beneficiary_id, file.as_deref(), wish.birth_year) {
         (Some(_), _, _) if by_trainer => return Err(Error::field("beneficiary_id", "only_for_caseworkers")),
         (Some(id), _, _) => return people::own_by_id(act.db(), act.actor(), Permission::EnrolmentsEdit, id).await,

@@ -115,6 +115,7 @@ struct PlaceLine {
     id: Uuid,
     person: String,
     file: String,
+    opens: bool,
     since: String,
     attended: String,
     entry: bool,
@@ -278,6 +279,8 @@ async fn people(
                 id: row.id,
                 person: person.called(),
                 file: person.file_number.clone(),
+                // The file of who left is no longer shared with those who trained them.
+                opens: row.exited_on.is_none() || !enrolments::teaches(actor),
                 since: shell.date(&app.day(row.enrolled_at)),
                 attended: format!("{came} / {expected}"),
                 entry: has(row.id, Moment::Entry),

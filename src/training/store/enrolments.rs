@@ -118,6 +118,24 @@ pub async fn close(act: &Act, enrolment: &Enrolment, on: NaiveDate, reason: &str
     if closed.rows_affected == 1 { Ok(()) } else { Err(Error::Stale { version: enrolment.version }) }
 }
 
+/// Whether someone still has a place in a programme of this structure.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn is_trained_by(act: &Act, beneficiary_id: Uuid, organisation_id: Uuid) -> Result<bool> {
+    let own = programmes::Entity::find()
+        .select_only()
+        .column(programmes::Column::Id)
+        .filter(programmes::Column::OrganisationId.eq(organisation_id));
+    let place = enrolments::Entity::find()
+        .filter(enrolments::Column::BeneficiaryId.eq(beneficiary_id))
+        .filter(enrolments::Column::ExitedOn.is_null())
+        .filter(enrolments::Column::ProgrammeId.in_subquery(own.into_query()))
+        .one(act.db())
+        .await?;
+    Ok(place.is_some())
+}
+
 /// A page of a programme's enrolments within reach, in the order they were made.
 ///
 /// # Errors

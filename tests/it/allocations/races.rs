@@ -42,6 +42,41 @@ racing_on_both! {
         assert_eq!(app.differences().await, [""; 0]);
     }
 
+    async fn twelve_clients_share_four_devices_and_the_others_are_told_that_none_is_left(app: TestApp) {
+        let (mut devices, mut requests) = (Vec::new(), Vec::new());
+        for _ in 0..4 {
+            devices.push(app.ready_laptop().await);
+        }
+        for at in 0..12 {
+            requests.push(app.waiting("caseworker", &format!("Prénom{at}")).await.request);
+        }
+        let gate = std::sync::Arc::new(tokio::sync::Barrier::new(requests.len()));
+        let mut running = JoinSet::new();
+        for request in requests {
+            let (case, gate, first) = (app.api("caseworker"), gate.clone(), devices[0].clone());
+            // Everyone wants the same one first, then takes what the refusal says is free.
+            running.spawn(async move {
+                gate.wait().await;
+                let mut wanted = Some(first);
+                while let Some(tag) = wanted {
+                    let answer = case.post("/allocations", json!({ "request_id": request, "device_tag": tag })).await;
+                    if answer.status == 201 {
+                        return Some(answer.str("/device_tag"));
+                    }
+                    let refused = answer.expect_problem(409, "device_already_allocated");
+                    wanted = refused.json["free"][0].as_str().map(str::to_owned);
+                }
+                None
+            });
+        }
+        let mut held: Vec<String> = running.join_all().await.into_iter().flatten().collect();
+        held.sort();
+        devices.sort();
+        assert_eq!(held, devices, "each device once");
+        assert_eq!(app.count("SELECT count(*) FROM allocations").await, 4);
+        assert_eq!(app.differences().await, [""; 0]);
+    }
+
     async fn one_request_gets_one_of_many_devices(app: TestApp) {
         let waiting = app.waiting("caseworker", "Jade").await;
         let mut calls = Vec::new();

@@ -17,6 +17,7 @@
 pub mod actors;
 pub mod answer;
 pub mod bench;
+pub mod bodies;
 pub mod client;
 pub mod fixtures;
 pub mod html;

@@ -65,6 +65,18 @@ impl Objects {
         objects
     }
 
+    /// Just these, whoever asks.
+    pub fn of(app: &TestApp, known: &[(&'static str, &str)]) -> Self {
+        let mut objects = Self::default();
+        for (word, account) in app.world.accounts() {
+            objects.structures.push((word.to_owned(), app.world.structure_of(account).to_owned()));
+        }
+        for (kind, value) in known {
+            objects.add(kind, &["anyone"], value);
+        }
+        objects
+    }
+
     /// Accounts that may be closed or moved without locking anyone out of the test, and a token of each that may end.
     async fn accounts(&mut self, app: &TestApp) {
         for (word, structure) in [("spare", "workshop"), ("other_spare", "social_service")] {

@@ -1,5 +1,6 @@
 //! Training: places and who may give them, rolls, assessments, and how little a trainer learns of a person.
 
+mod leaving;
 mod pages;
 mod places;
 mod rolls;
