@@ -10,12 +10,12 @@ demo-walk-history = Follow the history of a device
 demo-enter = Enter: { $value }
 
 demo-step-workshop-1 = Type { $value } in the box at the top, then Enter: that is what a scanner does when it reads the label.
-demo-step-workshop-2 = The device opens. At the top: the next step, then all that is missing before the stock.
-demo-step-workshop-3 = Further down, open “Note what you did”: touch the fault, what you did, then save.
-demo-step-workshop-4 = The repair is in the history, at the end of the page, in your name.
+demo-step-workshop-2 = The device opens with its next step. “… things are left to do” tells all that is missing before the stock.
+demo-step-workshop-3 = Under “What have you done?”, touch what you did, then the fault or the part.
+demo-step-workshop-4 = The repair is in the history, in your name. “Undo” takes it back.
 
 demo-step-checker-1 = Device { $value } was repaired by someone else: you may check it.
-demo-step-checker-2 = “Everything else is fine” fills in the check; correct what is not, give both grades, save.
+demo-step-checker-2 = Every point stands at “Good”: correct what is not, give both grades, tick “I have tried every point of the list”, save.
 demo-step-checker-3 = Set the price, note the place and tick the charger: the page says what is still missing.
 demo-step-checker-4 = When nothing is missing, touch “Put in stock”.
 
@@ -26,7 +26,7 @@ demo-step-caseworker-4 = Check what goes with it and the share paid, touch “Ha
 
 demo-step-trainer-1 = This morning’s session opens: twelve people are expected.
 demo-step-trainer-2 = “Everyone present” fills in the list; change the line of someone who is absent.
-demo-step-trainer-3 = Save the roll. The sign-in sheet can be printed, for a place without a network.
+demo-step-trainer-3 = Save the roll. The sign-in sheet is made for paper, in a place without a network.
 
 demo-step-county-1 = The report of 2012 opens: thirty-four people equipped and trained.
 demo-step-county-2 = Read a rate: it always comes with its base, its interval and what is not known.
@@ -34,6 +34,6 @@ demo-step-county-3 = Take the spreadsheet, or the slides: the figures are the sa
 demo-step-county-4 = If you have just handed a computer to someone trained, there is one more.
 
 demo-step-history-1 = Device { $value } was given, repaired, handed to someone, then taken back.
-demo-step-history-2 = Read its history at the end of the page: each act, by whom, what changed.
-demo-step-history-3 = Nothing is erased: each line carries the fingerprint of the one before.
+demo-step-history-2 = Read its history: each act, by whom, what changed.
+demo-step-history-3 = Nothing is erased: each act is sealed with the one before, and taking one back adds to it without erasing.
 demo-step-history-4 = In a terminal, in the same folder, “passerelle verify” computes everything again and says whether a line was changed.

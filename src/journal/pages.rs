@@ -54,24 +54,34 @@ pub fn view(shell: &Shell, event: &Recorded, by: String) -> EventView {
         .texts()
         .maybe(&format!("act-{kind}-{act}"), &[("permission", permission.into())])
         .unwrap_or_else(|| shell.t(&format!("act-{act}")));
-    let value = |value: Option<&serde_json::Value>| match value {
-        None | Some(serde_json::Value::Null) => "–".to_owned(),
-        Some(serde_json::Value::String(text)) => match text.parse() {
-            Ok(day) => shell.date(&day),
-            Err(_) => text.clone(),
-        },
-        Some(other) => other.to_string(),
-    };
     let changes = event
         .changes
         .iter()
         .map(|change| {
             let field = change["field"].as_str().unwrap_or_default();
             let label = shell.texts().maybe(&format!("changed-{}", field.replace('_', "-")), &[]);
-            (label.unwrap_or_else(|| field.to_owned()), value(change.get("before")), value(change.get("after")))
+            let said = |side: &str| said(shell, &kind, field, change.get(side));
+            (label.unwrap_or_else(|| field.to_owned()), said("before"), said("after"))
         })
         .collect();
     EventView { at: event.row.at, words, by, changes, note: String::new() }
+}
+
+/// A value before or after, as people say it: days, instants and the states of things in words.
+pub fn said(shell: &Shell, kind: &str, field: &str, value: Option<&serde_json::Value>) -> String {
+    let text = match value {
+        None | Some(serde_json::Value::Null) => return "–".to_owned(),
+        Some(serde_json::Value::String(text)) => text,
+        Some(other) => return other.to_string(),
+    };
+    if let Ok(day) = text.parse() {
+        return shell.date(&day);
+    }
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return shell.instant(&at.to_utc());
+    }
+    let word = format!("{kind}-{}-{}", field.replace('_', "-"), text.replace('_', "-"));
+    shell.texts().maybe(&word, &[]).unwrap_or_else(|| text.clone())
 }
 
 /// What the macro `timeline` takes.

@@ -16,6 +16,8 @@ use chrono::{DateTime, Utc};
 pub struct Report {
     /// What it is about.
     pub period: Period,
+    /// Whether its last day is not over at that moment.
+    pub is_running: bool,
     /// The moment it shows.
     pub extracted_at: DateTime<Utc>,
     /// Who it is for, which decides what is hidden.
@@ -60,6 +62,7 @@ pub async fn read(app: &App, actor: &Actor, period: Period) -> Result<Report> {
     }
     snapshot.rollback().await?;
     let audience = Audience::Internal;
+    let is_running = !period.is_over(span.extracted_on);
     let indicators = disclose(&figures(&counts), audience);
-    Ok(Report { period, extracted_at, audience, trained_minutes, indicators, definitions, months })
+    Ok(Report { period, is_running, extracted_at, audience, trained_minutes, indicators, definitions, months })
 }

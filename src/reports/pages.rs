@@ -65,16 +65,18 @@ pub async fn show(visit: Visit, Path(typed): Path<String>) -> Result<Response> {
         Form::Usual => {
             let texts = visit.texts();
             let before = match period.previous() {
+                _ if period.first() > visit.app.today() => None,
                 Some(previous) => Some(actions::read(&visit.app, visit.actor()?, previous).await?),
                 None => None,
             };
-            let title = texts.with("report-title", &[("value", period.to_string().into())]);
+            let title = texts.with("report-title", &[("value", wording::period(&period, texts).into())]);
             let page = ReportPage {
                 days: wording::days(&period, texts),
-                previous: period.previous().map(|p| p.to_string()),
-                next: period.next().filter(|next| next.first() <= visit.app.today()).map(|p| p.to_string()),
-                parts: period.parts().iter().map(ToString::to_string).collect(),
-                running: !period.is_over(visit.app.today()),
+                previous: period.previous().map(|p| named(&p, texts)),
+                next: period.next().filter(|next| next.first() <= visit.app.today()).map(|p| named(&p, texts)),
+                parts: period.parts().iter().map(|part| named(part, texts)).collect(),
+                running: report.is_running,
+                to_come: period.first() > visit.app.today(),
                 period: period.to_string(),
                 tiles: view::tiles(&report, before.as_ref(), texts),
                 exits: view::exits(&report, before.as_ref(), texts),
@@ -98,10 +100,11 @@ struct ReportPage {
     shell: Shell,
     period: String,
     days: String,
-    previous: Option<String>,
-    next: Option<String>,
-    parts: Vec<String>,
+    previous: Option<(String, String)>,
+    next: Option<(String, String)>,
+    parts: Vec<(String, String)>,
     running: bool,
+    to_come: bool,
     tiles: Vec<FigureTile>,
     exits: Vec<FigureTile>,
     waves: Waves,
@@ -111,6 +114,11 @@ struct ReportPage {
     extracted: chrono::DateTime<chrono::Utc>,
     slides: bool,
     foreign: bool,
+}
+
+/// A period as its address and its words.
+fn named(period: &Period, texts: web::Texts) -> (String, String) {
+    (period.to_string(), wording::period(period, texts))
 }
 
 /// A period that does not read: the choice again, with what to correct.
@@ -128,7 +136,7 @@ fn choice(visit: &Visit, status: StatusCode, typed: &str, errors: &[FieldError])
         .into_iter()
         .map(|(key, period)| PeriodLink {
             href: format!("/reports/{period}"),
-            label: texts.with(key, &[("value", period.to_string().into())]),
+            label: texts.with(key, &[("value", wording::period(&period, texts).into())]),
             days: wording::days(&period, texts),
         })
         .collect();

@@ -48,7 +48,8 @@ pub fn exits(report: &Report, before: Option<&Report>, texts: Texts) -> Vec<Figu
 pub fn tile(report: &Report, before: Option<&Report>, indicator: &Indicator, texts: Texts) -> FigureTile {
     let view = wording::figure(report, indicator, texts);
     let label = texts.maybe(&short_name(indicator), &[]).unwrap_or_else(|| view.label.clone());
-    let (trend, since) = before.map_or(("", String::new()), |before| since(before, indicator, texts));
+    let running = report.is_running;
+    let (trend, since) = before.map_or(("", String::new()), |before| since(before, indicator, running, texts));
     FigureTile {
         label,
         missing: indicator.value.is_none(),
@@ -79,12 +80,23 @@ fn interval(view: &FigureView, texts: Texts) -> String {
 }
 
 /// Which way a count went since the period before, and from where. Rates have intervals, which say more than a difference.
-fn since(before: &Report, indicator: &Indicator, texts: Texts) -> (&'static str, String) {
+fn since(before: &Report, indicator: &Indicator, running: bool, texts: Texts) -> (&'static str, String) {
     let then = before.indicators.iter().find(|old| old.code == indicator.code && old.group == indicator.group);
     let (Some(Value::Count(now)), Some(Some(Value::Count(then)))) = (indicator.value, then.map(|old| old.value)) else {
         return ("", String::new());
     };
     let whole = |number: u64| format::whole(i64::try_from(number).unwrap_or(i64::MAX), texts.0);
+    // An unfinished period beside a whole one, or a period of which nothing is known, says nothing of a direction.
+    let nothing = before.indicators.iter().all(|old| match old.value {
+        None => true,
+        Some(Value::Count(count)) => count == 0,
+        Some(Value::Measure(measure)) => measure <= 0.0,
+    });
+    if running || nothing {
+        let key = if nothing { "report-trend-nothing" } else { "report-trend-running" };
+        let values = [("period", wording::period(&before.period, texts).into()), ("before", whole(then).into())];
+        return ("even", texts.with(key, &values));
+    }
     let (trend, key, difference) = match now.cmp(&then) {
         std::cmp::Ordering::Greater => ("up", "report-trend-more", now - then),
         std::cmp::Ordering::Less => ("down", "report-trend-less", then - now),
@@ -92,7 +104,7 @@ fn since(before: &Report, indicator: &Indicator, texts: Texts) -> (&'static str,
     };
     let values = [
         ("difference", whole(difference).into()),
-        ("period", before.period.to_string().into()),
+        ("period", wording::period(&before.period, texts).into()),
         ("before", whole(then).into()),
     ];
     (trend, texts.with(key, &values))

@@ -5,6 +5,7 @@ use super::disclosure::{Audience, Hidden, Indicator, Value};
 use super::period::{Period, PeriodFault};
 use crate::kernel::lang::Lang;
 use crate::web::{Texts, format};
+use chrono::Datelike as _;
 
 /// Which date puts a case into a period, by the code of the definition.
 pub fn dated_by(definition: &str) -> &'static str {
@@ -31,6 +32,21 @@ pub fn fault_code(fault: PeriodFault) -> &'static str {
         PeriodFault::NoSuchDay => "period_no_such_day",
         PeriodFault::EndsBeforeStart => "period_ends_before_start",
         PeriodFault::TooLong => "period_too_long",
+    }
+}
+
+/// A period as people call it: `2012`, `T1 2012`, `mars 2012`, `septembre 2011 à août 2012`; days, when it is none of these.
+pub fn period(period: &Period, texts: Texts) -> String {
+    let code = period.to_string();
+    let month = || format!("{} {}", format::month(period.first(), texts.0), period.first().year());
+    match (code.split_once("-Q"), code.matches('-').count(), code.len()) {
+        (Some((year, quarter)), ..) => {
+            texts.with("report-quarter", &[("quarter", quarter.to_owned().into()), ("year", year.to_owned().into())])
+        }
+        (None, 0, _) => code,
+        (None, 1, 7) => month(),
+        (None, 1, _) => texts.with("report-school", &[("value", code.into())]),
+        _ => days(period, texts),
     }
 }
 
@@ -118,7 +134,10 @@ pub fn figure(report: &Report, indicator: &Indicator, texts: Texts) -> FigureVie
         value: value(indicator, texts),
         suppressed: indicator.suppressed,
         interval: match (indicator.low, indicator.high) {
-            (Some(low), Some(high)) => format!("[{} ; {}]", percent(low, texts), percent(high, texts)),
+            (Some(low), Some(high)) => match texts.0 {
+                Lang::Fr => format!("[{} ; {}]", percent(low, texts), percent(high, texts)),
+                Lang::En => format!("[{}, {}]", percent(low, texts), percent(high, texts)),
+            },
             _ => String::new(),
         },
         base,
@@ -170,6 +189,7 @@ pub fn notes(report: &Report, texts: Texts) -> Vec<String> {
     let smallest = i64::try_from(report.audience.smallest_base()).unwrap_or_default();
     let mut notes = vec![
         texts.with("report-note-trained", &[("value", hours.into())]),
+        texts.text("report-note-landmark"),
         texts.with("report-note-secrecy", &[("most", threshold.into()), ("base", smallest.into())]),
         texts.text("report-note-bounds"),
     ];

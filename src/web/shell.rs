@@ -95,7 +95,7 @@ pub struct FieldView {
 
 impl Shell {
     pub(super) fn new(visit: &Visit, title: String) -> Self {
-        let here = visit.path_and_query().to_owned();
+        let here = visit.page().to_owned();
         Self {
             lang: visit.lang,
             title,
@@ -110,10 +110,12 @@ impl Shell {
         }
     }
 
-    /// The place of the menu that this page lies within, to go back up to; nothing on the place itself.
+    /// The place of the menu that this page lies within, to go back up to, or the first page; nothing on a place itself.
     pub fn parent(&self) -> Option<&MenuItem> {
         let path = self.here.split('?').next().unwrap_or_default();
-        self.menu.iter().find(|item| item.current && item.href != path)
+        let is_place = path.is_empty() || self.menu.iter().any(|item| item.href == path);
+        let within = self.menu.iter().find(|item| item.current).or_else(|| self.menu.first());
+        within.filter(|_| !is_place)
     }
 
     /// The same frame over a form that has to be corrected. The labels are those of [`Shell::field`] for these forms; an

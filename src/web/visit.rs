@@ -33,6 +33,7 @@ pub struct Visit {
     query: Vec<(String, String)>,
     flash: Option<FlashView>,
     if_match: Option<String>,
+    came_from: Option<String>,
 }
 
 impl FromRequestParts<App> for Visit {
@@ -56,6 +57,7 @@ impl Visit {
             query: Vec::new(),
             flash: flash::read(&app.config, &parts.headers, Texts(lang)),
             if_match: parts.headers.get(header::IF_MATCH).map(|v| v.to_str().unwrap_or_default().to_owned()),
+            came_from: came_from(app, parts),
             uri: parts.uri.clone(),
             app: app.clone(),
             actor,
@@ -105,6 +107,11 @@ impl Visit {
         version.and_then(|version| version.parse().ok()).ok_or(Error::Unreadable("bad_if_match"))
     }
 
+    /// The page the visitor looks at, to come back to: this one; after a form was sent, the one that held it.
+    pub fn page(&self) -> &str {
+        self.came_from.as_deref().unwrap_or_else(|| self.path_and_query())
+    }
+
     /// The path asked for.
     pub fn path(&self) -> &str {
         self.uri.path()
@@ -148,6 +155,16 @@ fn lang(app: &App, headers: &HeaderMap, actor: Option<&Actor>) -> Lang {
             let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
             accepted.map_or(Lang::Fr, Lang::from_accept)
         })
+}
+
+/// The page of ours that held the form of a POST, whose own address shows nothing by itself; the first page when unknown.
+fn came_from(app: &App, parts: &Parts) -> Option<String> {
+    if parts.method != axum::http::Method::POST {
+        return None;
+    }
+    let said = parts.headers.get(header::REFERER).and_then(|value| value.to_str().ok());
+    let path = said.and_then(|said| said.strip_prefix(app.config.base_url.as_str().trim_end_matches('/')));
+    Some(crate::access::sign_in::local_path(path.unwrap_or("/today")).to_owned())
 }
 
 fn address(app: &App, parts: &Parts) -> String {

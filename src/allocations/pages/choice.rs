@@ -75,7 +75,8 @@ pub async fn confirm(visit: Visit, Path(id): Path<String>, body: FormBody<Choice
         Err(errors) => Again::Fields(errors.clone()),
         Ok(wish) => match actions::hold(&visit.app, visit.actor()?, &wish.clone().of(request.id)).await {
             Ok(id) => {
-                let flash = Flash::new("device-held").value(tag::read_tag(wish.device_tag()).unwrap_or_default());
+                let flash =
+                    Flash::new("device-held").value(tag::shown(&tag::read_tag(wish.device_tag()).unwrap_or_default()));
                 return Ok(visit.done(&format!("/handovers/{id}"), &flash));
             }
             Err(error) => Again::of(&visit, error)?,

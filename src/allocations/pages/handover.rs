@@ -21,10 +21,13 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 struct Line {
     href: String,
+    /// Whom it is for, where the reader may know.
+    who: String,
     tag: String,
     what: String,
     until: String,
@@ -39,17 +42,31 @@ struct ListPage {
     lines: Vec<Line>,
 }
 
-/// The handovers to do, by device, without the person.
+/// What those are called for whom these devices are held; nobody for a reader who knows devices only.
+pub(super) async fn called(visit: &Visit, held: &[Allocation]) -> Result<HashMap<Uuid, store::people::Called>> {
+    if !visit.can(Permission::BeneficiariesRead) {
+        return Ok(HashMap::new());
+    }
+    let (app, actor) = (&visit.app, visit.actor()?);
+    let people: Vec<Uuid> = held.iter().map(|allocation| allocation.beneficiary_id).collect();
+    journal::store::log_read(&app.db, actor, app.clock.now(), "handovers", &people).await?;
+    store::people::called(&app.db, &app.vault, &people).await
+}
+
+/// The handovers to do, by device; with the person for their own structure.
 pub async fn list(visit: Visit) -> Result<Response> {
     visit.query().finish()?;
     let app = &visit.app;
     let shell = visit.shell("handovers-title");
     let labels = Labels::read(&app.db, &["accessories"], visit.lang).await?;
     let mut lines = Vec::new();
-    for allocation in store::allocations::to_hand_over(&app.db, visit.actor()?, app.today()).await? {
+    let held = store::allocations::to_hand_over(&app.db, visit.actor()?, app.today()).await?;
+    let called = called(&visit, &held).await?;
+    for allocation in held {
         let device = devices::store::by_id(&app.db, allocation.device_id).await?;
         lines.push(Line {
             href: format!("/handovers/{}", allocation.id),
+            who: called.get(&allocation.beneficiary_id).map(|who| who.name.clone()).unwrap_or_default(),
             what: what(&shell, &device),
             until: shell.date(&allocation.hold_until),
             price: shell.euros(&allocation.price.0),

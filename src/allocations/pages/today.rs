@@ -57,14 +57,22 @@ pub async fn to_hand_over(visit: &Visit) -> Result<Option<Part>> {
     let shell = visit.shell("today-title");
     let mut held = store::allocations::to_hand_over(&app.db, visit.actor()?, app.today()).await?;
     held.truncate(LINES);
+    let called = super::handover::called(visit, &held).await?;
     let may_sign = visit.can(P::HandoversSign);
     let mut entries = Vec::with_capacity(held.len());
     for allocation in held {
         let device = devices::store::by_id(&app.db, allocation.device_id).await?;
         let href = format!("/handovers/{}", allocation.id);
         entries.push(Entry {
-            label: format!("{} {}", tag::shown(&device.tag), super::handover::what(&shell, &device)),
-            note: shell.tv("today-held-until", &shell.date(&allocation.hold_until)),
+            label: match called.get(&allocation.beneficiary_id).filter(|who| !who.name.is_empty()) {
+                Some(who) => format!("{} · {}", who.name, tag::shown(&device.tag)),
+                None => tag::shown(&device.tag),
+            },
+            note: format!(
+                "{} · {}",
+                super::handover::what(&shell, &device),
+                shell.tv("today-held-until", &shell.date(&allocation.hold_until))
+            ),
             badge: None,
             act: may_sign.then(|| (href.clone(), shell.t("handover-sign"))),
             href,

@@ -3,7 +3,7 @@
 use super::words;
 use crate::devices::lifecycle::State;
 use crate::devices::store::History;
-use crate::journal::pages::{EventView, view};
+use crate::journal::pages::{EventView, said, view};
 use crate::vocabularies::store::Labels;
 use crate::web::Shell;
 use serde_json::Value;
@@ -51,7 +51,6 @@ fn value(shell: &Shell, labels: &Labels, field: &str, value: &Value) -> String {
             let words = items.iter().map(|item| labels.of("accessories", item.as_str().unwrap_or_default()));
             words.collect::<Vec<_>>().join(", ")
         }
-        (_, Value::String(text)) => text.clone(),
-        (_, other) => other.to_string(),
+        (_, other) => said(shell, "device", field, Some(other)),
     }
 }

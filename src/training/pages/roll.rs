@@ -65,6 +65,13 @@ struct RollPage {
     set_aside: Vec<String>,
 }
 
+impl RollPage {
+    /// Whether one of those who are not enrolled has to be corrected.
+    fn walk_ins_open(&self) -> bool {
+        self.lines.is_empty() || self.walk_ins.iter().any(|line| !line.error.is_empty())
+    }
+}
+
 /// The roll to fill in; with `fill=present`, everyone of whom nothing is recorded is present.
 pub async fn form(visit: Visit, Path(path): Path<String>) -> Result<Response> {
     let mut query = visit.query();
@@ -135,6 +142,9 @@ fn told(status: &str, minutes: Option<i64>) -> String {
 pub async fn record(visit: Visit, Path(path): Path<String>, form: FormBody<RollForm>) -> Result<Response> {
     let id = web::id(&path)?;
     let sent = match &form.wish {
+        Ok(_) if says_nothing(&form) => {
+            Err(Error::Invalid(vec![FieldError { field: "entries[0].status".to_owned(), code: "nobody_marked" }]))
+        }
         Ok(wish) => actions::record(&visit.app, visit.actor()?, id, &wish.roll).await.map_err(|error| match error {
             Error::Invalid(errors) => Error::Invalid(errors.into_iter().map(|e| wish.at_its_line(e)).collect()),
             other => other,
@@ -158,6 +168,20 @@ pub async fn record(visit: Visit, Path(path): Path<String>, form: FormBody<RollF
     }
 }
 
+/// Whether the roll has people on it and says nothing of any of them: sent like that it would only look done.
+fn says_nothing(form: &FormBody<RollForm>) -> bool {
+    let named = |end: &str| form.typed.iter().any(|(name, value)| name.ends_with(end) && !value.is_empty());
+    let walk_ins = form.typed.iter().any(|(name, value)| name.ends_with("].walk_in") && !value.is_empty());
+    let people: Vec<&str> = form
+        .typed
+        .iter()
+        .filter(|(name, value)| name.ends_with("].beneficiary_id") && !value.is_empty())
+        .filter_map(|(name, _)| name.split(']').next())
+        .collect();
+    let marked = people.iter().any(|line| !form.typed(&format!("{line}].status")).is_empty());
+    !people.is_empty() && !marked && !walk_ins && !named("].was")
+}
+
 /// What the page is filled with besides what is recorded.
 struct Filled<'a> {
     fill: Option<&'static str>,
@@ -165,7 +189,7 @@ struct Filled<'a> {
     set_aside: &'a [SetAside],
 }
 
-async fn show(visit: &Visit, status: StatusCode, shell: Shell, id: Uuid, filled: Filled<'_>) -> Result<Response> {
+async fn show(visit: &Visit, status: StatusCode, mut shell: Shell, id: Uuid, filled: Filled<'_>) -> Result<Response> {
     let app = &visit.app;
     let session = sessions::within(&app.db, visit.actor()?, Permission::AttendanceRecord, id).await?;
     let (day, now) = (app.day(session.starts_at), app.clock.now());
@@ -188,6 +212,11 @@ async fn show(visit: &Visit, status: StatusCode, shell: Shell, id: Uuid, filled:
     } else {
         Vec::new()
     };
+    // Whose line it is that has to be corrected.
+    for error in &mut shell.errors {
+        let whose = lines.iter().find(|line| error.field.starts_with(&format!("entries[{}].", line.at)));
+        error.label = whose.filter(|_| !error.words.is_empty()).map(|line| line.called.clone()).unwrap_or_default();
+    }
     let walk_ins = if registers { WALK_INS } else { 0 };
     let walk_ins = (lines.len()..lines.len() + walk_ins).map(|at| empty_line(&shell, &statuses, &filled, at)).collect();
     let page = RollPage {

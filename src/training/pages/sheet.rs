@@ -23,7 +23,7 @@ const OPEN_LINES: usize = 20;
 #[template(path = "training/sheet.html")]
 struct SheetPage {
     shell: Shell,
-    id: Uuid,
+    back: String,
     kind: String,
     programme: String,
     organisation: String,
@@ -51,7 +51,7 @@ pub async fn sheet(visit: Visit, Path(path): Path<String>) -> Result<Response> {
     let partner = |id: Option<Uuid>| id.and_then(|id| partners.get(&id).cloned()).unwrap_or_default();
     let halves = half_days(session.starts_at, session.ends_at, app.config.time_zone);
     let page = SheetPage {
-        id: session.id,
+        back: format!("/sessions/{}", session.id),
         kind: labels.of("session_kinds", &session.kind),
         programme: session.programme_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
         organisation: partner(Some(session.organisation_id)),

@@ -4,6 +4,7 @@ use super::sessions::Words;
 use crate::access::Permission as P;
 use crate::error::Result;
 use crate::training::rules::hours::day_begins;
+use crate::training::rules::sessions::Nature;
 use crate::training::store::{enrolments, sessions};
 use crate::web::lists::PageWish;
 use crate::web::today::{Entry, Part};
@@ -29,8 +30,13 @@ pub async fn next_sessions(visit: &Visit) -> Result<Option<Part>> {
     let mut entries = Vec::with_capacity(rows.len());
     for row in &rows {
         let line = words.line(visit, &shell, row, now, true);
-        let enrolled = enrolments::expected(&app.db, row, app.day(row.starts_at), None).await?.len();
-        let enrolled = shell.tn("today-enrolled", &i64::try_from(enrolled).unwrap_or(i64::MAX));
+        let enrolled = match row.nature() {
+            Nature::Persons => {
+                let people = enrolments::expected(&app.db, row, app.day(row.starts_at), None).await?.len();
+                shell.tn("today-enrolled", &i64::try_from(people).unwrap_or(i64::MAX))
+            }
+            _ => String::new(),
+        };
         let about = [line.kind, line.programme, line.venue, enrolled];
         let act = match line.roll_href {
             Some(href) if row.roll_recorded_at.is_none() => (href, shell.t("session-fill-roll")),

@@ -25,6 +25,11 @@
       event.preventDefault();
       find.focus();
     }
+    // A scanner types without looking: what it types nowhere else goes to the box.
+    const nowhere = document.activeElement === document.body || document.activeElement?.id === "main";
+    if (find && nowhere && event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      find.focus();
+    }
   });
 
   // What changed is said once to those who hear the page.
@@ -81,7 +86,7 @@
         const word = radio.parentElement.textContent.trim();
         words.set(word, (words.get(word) || 0) + 1);
       }
-      counted.textContent = [...words].map(([word, n]) => `${word} : ${n}`).join(" · ");
+      counted.textContent = [...words].map(([word, n]) => `${word}${document.documentElement.lang === "fr" ? "\u00a0: " : ": "}${n}`).join(" · ");
     };
     roll.addEventListener("change", count);
     const all = document.querySelector("[data-roll-all]");

@@ -92,9 +92,9 @@ on_both! {
             of.equipped(person, on, false).await;
         }
         let county = app.browser("county").await;
-        county.get("/reports/2025").await.expect(200).shows("2 de plus qu’en 2024 (1)");
-        county.get("/reports/2024").await.expect(200).shows("1 de plus qu’en 2023 (0)");
-        county.get("/reports/2025-Q2").await.expect(200).shows("3 de moins qu’en 2025-Q1 (3)");
+        county.get("/reports/2025").await.expect(200).shows("2 de plus. 2024 : 1");
+        county.get("/reports/2024").await.expect(200).shows("2023 : pas de données");
+        county.get("/reports/2025-Q2").await.expect(200).shows("3 de moins. T1 2025 : 3");
     }
 
     async fn a_spreadsheet_gets_its_own_separator_and_decimal_mark(app: TestApp) {

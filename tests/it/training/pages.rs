@@ -46,6 +46,10 @@ on_both! {
         let fill = empty.forms().into_iter().find(|form| form.action == roll && form.offers.iter().any(|o| o.0 == "fill"));
         assert!(fill.is_some(), "a button fills everyone in");
         assert_eq!(empty.forms().iter().map(|form| form.value("entries[0].status")).collect::<String>(), "");
+        let unmarked = empty.forms().into_iter().find(|form| !form.value("_key").is_empty() && form.action == roll).unwrap();
+        let refused = trainer.submit(&unmarked, &[]).await.expect(422);
+        refused.shows("Cochez au moins une personne").shows("(Amina T.)");
+        trainer.page("/today").await.shows("1 émargement à envoyer");
         let filled = trainer.page(&format!("{roll}?fill=present")).await;
         filled.shows("Amina T.").never_says(FAMILY);
         let form = filled.forms().into_iter().find(|form| !form.value("_key").is_empty() && form.action == roll).unwrap();
@@ -94,7 +98,7 @@ on_both! {
         let form = page.forms().into_iter().find(|form| !form.value("_key").is_empty() && form.action == roll).unwrap();
         let typed = [("entries[1].status", "present_partiel"), ("entries[1].minutes", "999")];
         let refused = trainer.submit(&form, &typed).await.expect(422);
-        refused.shows("Les minutes dépassent la durée de la séance.");
+        refused.shows("Les minutes dépassent la durée de la séance. (Bruno T.)");
         let form = refused.forms().into_iter().find(|form| !form.value("_key").is_empty() && form.action == roll).unwrap();
         assert_eq!(form.value("entries[1].minutes"), "999");
         assert!(refused.links().contains(&"#entries[1].minutes".to_owned()), "{refused}");
