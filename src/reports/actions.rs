@@ -1,6 +1,6 @@
 //! Reading a report: counted in one snapshot, then put under secrecy before anyone sees it.
 
-use super::disclosure::{Audience, Indicator, disclose};
+use super::disclosure::{Audience, Indicator, disclose, disclose_totals};
 use super::figures::figures;
 use super::period::Period;
 use super::queries::{self, Definition, MonthCounts, Span};
@@ -63,6 +63,7 @@ pub async fn read(app: &App, actor: &Actor, period: Period) -> Result<Report> {
     snapshot.rollback().await?;
     let audience = Audience::Internal;
     let is_running = !period.is_over(span.extracted_on);
+    let disclose = if period.is_whole_months() { disclose } else { disclose_totals };
     let indicators = disclose(&figures(&counts), audience);
     Ok(Report { period, is_running, extracted_at, audience, trained_minutes, indicators, definitions, months })
 }

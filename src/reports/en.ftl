@@ -73,6 +73,7 @@ report-hours = { $value } h
 report-hidden-small-count = hidden: small number
 report-hidden-small-base = no rate: too few people
 report-hidden-whole-group = hidden: would tell all of everyone
+report-hidden-part-of-month = hidden: the period is cut within a month
 report-no-base = n/a
 report-dated-referral = Counted on the day of the referral.
 report-dated-signature = Counted on the day the handover was signed.

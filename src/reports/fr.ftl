@@ -73,6 +73,7 @@ report-hours = { $value } h
 report-hidden-small-count = masqué : petit effectif
 report-hidden-small-base = pas de taux : trop peu de personnes
 report-hidden-whole-group = masqué : dirait tout de chacun
+report-hidden-part-of-month = masqué : période coupée dans un mois
 report-no-base = n.d.
 report-dated-referral = Compté à la date de l’orientation.
 report-dated-signature = Compté à la date de signature de la remise.

@@ -132,6 +132,11 @@ impl Period {
         starts.filter_map(|first| Self::months(first.year(), first.month(), 1).ok()).collect()
     }
 
+    /// Whether it is made of whole months.
+    pub fn is_whole_months(&self) -> bool {
+        self.whole_months().is_some()
+    }
+
     /// How many months it has, when it is made of whole ones.
     fn whole_months(&self) -> Option<u32> {
         let after = self.last.succ_opt()?;

@@ -95,7 +95,7 @@ fn since(before: &Report, indicator: &Indicator, running: bool, texts: Texts) ->
     if running || nothing {
         let key = if nothing { "report-trend-nothing" } else { "report-trend-running" };
         let values = [("period", wording::period(&before.period, texts).into()), ("before", whole(then).into())];
-        return ("even", texts.with(key, &values));
+        return ("", texts.with(key, &values));
     }
     let (trend, key, difference) = match now.cmp(&then) {
         std::cmp::Ordering::Greater => ("up", "report-trend-more", now - then),

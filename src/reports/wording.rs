@@ -165,6 +165,7 @@ fn value(indicator: &Indicator, texts: Texts) -> String {
         (None, Some(Hidden::SmallCount)) => texts.text("report-hidden-small-count"),
         (None, Some(Hidden::SmallBase)) => texts.text("report-hidden-small-base"),
         (None, Some(Hidden::WholeGroup)) => texts.text("report-hidden-whole-group"),
+        (None, Some(Hidden::PartOfMonth)) => texts.text("report-hidden-part-of-month"),
         (None, Some(Hidden::NoBase) | None) => texts.text("report-no-base"),
     }
 }

@@ -23,6 +23,8 @@ crate::codes! {
         SmallBase = "small_base",
         /// Nobody or everybody of a small group.
         WholeGroup = "whole_group",
+        /// The period is cut within a month: beside the whole months it would give single people away.
+        PartOfMonth = "part_of_month",
         /// 0 ÷ 0: not suppressed, there is nothing to say.
         NoBase = "no_base",
     }

@@ -71,6 +71,16 @@ pub fn disclose(figures: &[Figure], audience: Audience) -> Vec<Indicator> {
     indicators
 }
 
+/// The figures of a period that is cut within a month: its totals alone. Two periods that differ by a day would tell, by
+/// subtraction, what became of the one person between them.
+pub fn disclose_totals(figures: &[Figure], audience: Audience) -> Vec<Indicator> {
+    let cut = |(indicator, figure): (Indicator, &Figure)| match figure.body {
+        Body::Total { .. } | Body::Hours { .. } => indicator,
+        Body::Cell(_) | Body::Share { .. } => Indicator::of(figure).hidden(Hidden::PartOfMonth),
+    };
+    disclose(figures, audience).into_iter().zip(figures).map(cut).collect()
+}
+
 fn seen<'a>(figure: &'a Figure, shown: &mut BTreeMap<&'a str, BTreeSet<u64>>, audience: Audience) -> Indicator {
     let (indicator, published) = (Indicator::of(figure), audience == Audience::Published);
     match &figure.body {

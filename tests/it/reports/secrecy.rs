@@ -7,7 +7,7 @@ use crate::support::TestApp;
 use serde_json::json;
 
 /// The worked example: 34 due at six months, 22 observed, 12 in employment, 6 of them in a durable job.
-async fn example(app: &TestApp) {
+async fn example(app: &TestApp) -> Population<'_> {
     let of = Population::new(app).await;
     for n in 0..34 {
         let answer = match n {
@@ -19,6 +19,7 @@ async fn example(app: &TestApp) {
         let person = of.person().await;
         of.wave(person, "m6", "2025-09-30", answer).await;
     }
+    of
 }
 
 fn percent(figure: &serde_json::Value) -> Vec<String> {
@@ -39,6 +40,23 @@ on_both! {
         }
         let page = app.browser("county").await.page("/reports/2025-Q3").await;
         page.shows("64,7 %").shows("[47,9 % ; 78,5 %]").shows("22 / 34");
+    }
+
+    async fn a_period_cut_within_a_month_gives_its_totals_alone(app: TestApp) {
+        let of = example(&app).await;
+        for person in of.people(12).await {
+            of.equipped(person, "2025-09-10", false).await;
+        }
+        for days in ["2025-07-01..2025-09-29", "2025-07-02..2025-09-30", "2025-07-02..2025-10-01"] {
+            let cut = report(&app, days).await;
+            assert_eq!(figure(&cut, "B1", "")["value"], 12, "totals show");
+            for (code, part) in [("E1", "m6"), ("E2", "m6/lower_bound"), ("E4", ""), ("D2", "equipped_only")] {
+                let figure = figure(&cut, code, part);
+                assert!(figure["value"].is_null() && figure["base"].is_null() && figure["numerator"].is_null(), "{figure}");
+                assert_eq!(figure["reason"], "part_of_month");
+            }
+        }
+        app.browser("county").await.page("/reports/2025-07-01..2025-09-29").await.shows("période coupée dans un mois");
     }
 
     async fn a_small_number_is_hidden_in_every_form_and_a_zero_is_not(app: TestApp) {
