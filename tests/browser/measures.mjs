@@ -67,6 +67,7 @@ export function geometry(page, { target = 24, font = 16 } = {}) {
     }
     // Words in a column too narrow for them stand one letter a line.
     for (const el of shown.filter((e) => e.matches('td, th, dd, dt, li, p') && e.textContent.trim().length > 6)) {
+      if ((el.closest('thead')?.getBoundingClientRect().width ?? 9) <= 2) continue
       const style = getComputedStyle(el)
       const room = el.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
       if (room < 1.5 * parseFloat(style.fontSize)) faults.push(`column of ${Math.round(room)} px: ${name(el)}`)

@@ -25,7 +25,7 @@ export default async function county({ newPage, check, clean }) {
     check(`${lang}: so do the slides`, slides.includes('34'), slides)
     const refused = await page.goto('/beneficiaries')
     check(`${lang}: people are not the county's to see`, [403, 404].includes(refused.status()), refused.status())
-    check(`${lang}: and the page helps to go on`, (await page.locator('main a[href="/today"]').count()) === 1)
+    check(`${lang}: and the page helps to go on`, (await page.locator('main a[href="/today"]').count()) > 0)
   }
   const page = await newPage({ width: 360, dark: true })
   await signInAs(page, 'county')

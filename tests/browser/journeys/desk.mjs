@@ -11,7 +11,7 @@ export default async function desk({ newPage, check, clean, screenshot }) {
     const called = `${lang}, ${javaScript ? 'with' : 'without'} script`
     const page = await newPage({ lang, javaScript })
     await signInAs(page, 'caseworker')
-    await find(page, called)
+    await find(page, called, javaScript)
     const device = await allocate(page, called)
     await handOver(page, called, device)
     await ask(page, called)
@@ -42,7 +42,7 @@ export default async function desk({ newPage, check, clean, screenshot }) {
     }
   }
 
-  async function find(page, called) {
+  async function find(page, called, javaScript) {
     await page.goto('/beneficiaries')
     const link = page.locator('main tbody tr').nth(2)
     const [file, name] = [await link.locator('a').first().getAttribute('href'), await link.locator('td').first().innerText()]
@@ -51,6 +51,12 @@ export default async function desk({ newPage, check, clean, screenshot }) {
     await page.locator('#find').fill(name.trim().split(/\s+/).at(-1))
     await count.enter(page)
     if (at(page) !== file) await count.press(page.locator(`main a[href="${file}"]`).first())
+    if (javaScript) {
+      await page.goto('/today')
+      await page.keyboard.type(file.split('/').at(-1))
+      await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')])
+      check(`${called}: what a scanner types nowhere reaches the box`, at(page) === file, page.url())
+    }
     check(`${called}: a name typed leads to the file, and stays out of the address`, at(page) === file, page.url())
     count.done()
   }
