@@ -161,6 +161,14 @@ impl Shell {
         self.texts().with(key, &[("value", value.to_owned().into())])
     }
 
+    /// What stands between a word and what it is said of, as each language sets it.
+    pub const fn colon(&self) -> &'static str {
+        match self.lang {
+            Lang::Fr => "\u{a0}: ",
+            Lang::En => ": ",
+        }
+    }
+
     /// The word of a code: the text `<list>-<code>`.
     pub fn word(&self, list: &str, code: &str) -> String {
         self.texts().text(&format!("{list}-{}", code.replace('_', "-")))

@@ -129,9 +129,21 @@ fn channels(shell: &Shell, labels: &Labels, content: &Content) -> Vec<Fact> {
         (false, _) => value.to_owned(),
     };
     let fact = |channel: &crate::beneficiaries::rules::content::Channel| {
-        (labels.of("channel_kinds", &channel.kind), words(channel.preferred, &channel.value))
+        (labels.of("channel_kinds", &channel.kind), words(channel.preferred, &spoken(&channel.value)))
     };
     content.channels.iter().map(fact).collect()
+}
+
+/// A French telephone number in pairs, as people say it; anything else as it is.
+fn spoken(value: &str) -> String {
+    match value.strip_prefix("+33") {
+        Some(rest) if rest.len() == 9 && rest.bytes().all(|digit| digit.is_ascii_digit()) => {
+            let number = format!("0{rest}");
+            let pairs: Vec<&str> = (0..5).filter_map(|pair| number.get(pair * 2..pair * 2 + 2)).collect();
+            pairs.join("\u{a0}")
+        }
+        _ => value.to_owned(),
+    }
 }
 
 fn entitlements(shell: &Shell, labels: &Labels, content: &Content) -> Vec<Fact> {

@@ -13,7 +13,7 @@ on_both! {
             [("given_name", "Nolwenn"), ("family_name", FAMILY), ("birth_year", "1984"), ("commune", "01053"), ("phone", PHONE)];
         let done = browser.submit(&form, &typed).await.expect_redirect("/beneficiaries/2026-0001");
         let page = browser.follow(&done).await.expect(200);
-        page.shows("Dossier 2026-0001 ouvert.").shows("Nolwenn Quintrebert").shows("+33475913864");
+        page.shows("Dossier 2026-0001 ouvert.").shows("Nolwenn Quintrebert").shows("04 75 91 38 64");
         let title = page.text().split("<title>").nth(1).unwrap().split("</title>").next().unwrap().to_owned();
         assert!(title.contains("2026-0001") && !title.contains(FAMILY), "{title}");
         browser.page("/beneficiaries").await.shows("2026-0001").shows("Nolwenn Quintrebert");
