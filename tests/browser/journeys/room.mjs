@@ -76,7 +76,7 @@ export default async function room({ newPage, check, clean, screenshot, base }) 
     await page.goto('/sessions')
     await page.goto(`${sessions}/roll`)
     const told = await page.locator('[data-roll-count]').innerText()
-    check('with script, the roll says how many', /Present : 1[01]/.test(told), told)
+    check('with script, the roll says how many', /Present: 1[01]/.test(told), told)
     check('in English', (await page.locator('html').getAttribute('lang')) === 'en')
   }
 }
