@@ -5,7 +5,7 @@ use super::actions::Report;
 use super::charts::{Columns, Range};
 use super::disclosure::{Indicator, Value};
 use super::period::Period;
-use super::wording::{self, FigureView};
+use super::wording::{self, FigureView, count};
 use crate::web::today::FigureTile;
 use crate::web::{Texts, format};
 use chrono::Datelike as _;
@@ -85,16 +85,15 @@ fn since(before: &Report, indicator: &Indicator, running: bool, texts: Texts) ->
     let (Some(Value::Count(now)), Some(Some(Value::Count(then)))) = (indicator.value, then.map(|old| old.value)) else {
         return ("", String::new());
     };
-    let whole = |number: u64| format::whole(i64::try_from(number).unwrap_or(i64::MAX), texts.0);
     // An unfinished period beside a whole one, or a period of which nothing is known, says nothing of a direction.
     let nothing = before.indicators.iter().all(|old| match old.value {
         None => true,
-        Some(Value::Count(count)) => count == 0,
+        Some(Value::Count(of)) => of == 0,
         Some(Value::Measure(measure)) => measure <= 0.0,
     });
     if running || nothing {
         let key = if nothing { "report-trend-nothing" } else { "report-trend-running" };
-        let values = [("period", wording::period(&before.period, texts).into()), ("before", whole(then).into())];
+        let values = [("period", wording::period(&before.period, texts).into()), ("before", count(then, texts).into())];
         return ("", texts.with(key, &values));
     }
     let (trend, key, difference) = match now.cmp(&then) {
@@ -103,9 +102,9 @@ fn since(before: &Report, indicator: &Indicator, running: bool, texts: Texts) ->
         std::cmp::Ordering::Equal => ("even", "report-trend-even", 0),
     };
     let values = [
-        ("difference", whole(difference).into()),
+        ("difference", count(difference, texts).into()),
         ("period", wording::period(&before.period, texts).into()),
-        ("before", whole(then).into()),
+        ("before", count(then, texts).into()),
     ];
     (trend, texts.with(key, &values))
 }
@@ -114,8 +113,7 @@ fn since(before: &Report, indicator: &Indicator, running: bool, texts: Texts) ->
 pub fn waves(report: &Report, texts: Texts) -> Waves {
     let of_waves: Vec<&Indicator> = report.indicators.iter().filter(|indicator| indicator.wave.is_some()).collect();
     let mut codes: Vec<&str> = of_waves.iter().filter_map(|indicator| indicator.wave.as_deref()).collect();
-    codes.dedup();
-    codes.sort_unstable_by_key(|code| code.trim_start_matches('m').parse::<u32>().unwrap_or_default());
+    // The figures come wave by wave, in the order of time.
     codes.dedup();
     let mut keys: Vec<(&str, Option<&str>)> = Vec::new();
     for indicator in &of_waves {
@@ -164,14 +162,13 @@ pub fn months(report: &Report, texts: Texts) -> Option<Months> {
     if report.months.len() < 2 {
         return None;
     }
-    let whole = |number: u64| format::whole(i64::try_from(number).unwrap_or(i64::MAX), texts.0);
     let name = |month: &Period| format::month(month.first(), texts.0);
     let columns =
         report.months.iter().map(|(month, counts)| (format::short_month(month.first(), texts.0), counts.both));
     let columns = columns.collect();
     let rows = report.months.iter().map(|(month, counts)| {
         let named = format!("{} {}", name(month), month.first().year());
-        [named, whole(counts.equipped), whole(counts.trained), whole(counts.both)]
+        [named, count(counts.equipped, texts), count(counts.trained, texts), count(counts.both, texts)]
     });
     Some(Months { drawing: Columns::new(columns), rows: rows.collect() })
 }

@@ -170,7 +170,8 @@ fn value(indicator: &Indicator, texts: Texts) -> String {
     }
 }
 
-fn count(number: u64, texts: Texts) -> String {
+/// A count with its groups of three.
+pub(super) fn count(number: u64, texts: Texts) -> String {
     format::whole(i64::try_from(number).unwrap_or(i64::MAX), texts.0)
 }
 

@@ -70,6 +70,13 @@ pub struct FigureTile {
     pub first: bool,
 }
 
+impl Entry {
+    /// What else one wants to know, in one line; what there is not is left out.
+    pub fn note(parts: &[String]) -> String {
+        parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" · ")
+    }
+}
+
 #[derive(Template)]
 #[template(path = "web/today.html")]
 struct TodayPage {

@@ -35,7 +35,7 @@ pub async fn first_in_line(visit: &Visit) -> Result<Option<Part>> {
         Entry {
             href: format!("/requests/{}", request.id),
             label: if who.name.is_empty() { who.file_number } else { who.name },
-            note: note.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" · "),
+            note: Entry::note(&note),
             badge: None,
             act: may_allocate.then(|| (format!("/requests/{}/match", request.id), shell.t("request-match"))),
         }

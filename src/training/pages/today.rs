@@ -45,7 +45,7 @@ pub async fn next_sessions(visit: &Visit) -> Result<Option<Part>> {
         entries.push(Entry {
             href: line.href,
             label: line.when,
-            note: about.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" · "),
+            note: Entry::note(&about),
             badge: line.today.then(|| Badge { icon: "", look: "info", words: shell.t("session-today") }),
             act: Some(act),
         });
