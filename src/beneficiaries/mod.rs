@@ -9,6 +9,7 @@ pub mod store;
 use crate::access::routes::Routes;
 use crate::access::{Actor, Permission as P};
 use crate::error::{Error, Result};
+use crate::journal::Subject;
 use crate::web::Visit;
 use crate::web::docs::doc;
 use crate::web::home::Found;
@@ -22,6 +23,8 @@ pub struct Section {
     pub title_key: &'static str,
     /// What stands in it, in the order of reading.
     pub lines: Vec<Line>,
+    /// Whose history is part of the person's.
+    pub history: Vec<Subject>,
 }
 
 /// One line of a section.

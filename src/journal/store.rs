@@ -10,8 +10,8 @@ use crate::kernel::ids;
 use crate::vault::Aad;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait as _, PaginatorTrait as _, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait as _, PaginatorTrait as _,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -144,6 +144,24 @@ pub async fn of_subject<C: sea_orm::ConnectionTrait>(
         query = query.filter(events::Column::Seq.lt(before));
     }
     let rows = query.order_by_desc(events::Column::Seq).limit(limit).all(db).await?;
+    rows.into_iter().map(recorded).collect()
+}
+
+/// The events of several subjects together, newest first.
+///
+/// # Errors
+/// When the database refuses, or an event does not read.
+pub async fn of_subjects<C: sea_orm::ConnectionTrait>(
+    db: &C,
+    subjects: &[Subject],
+    limit: u64,
+) -> Result<Vec<Recorded>> {
+    let of_kind = |kind: SubjectKind| {
+        let ids: Vec<Uuid> = subjects.iter().filter(|subject| subject.kind == kind).map(|subject| subject.id).collect();
+        (!ids.is_empty()).then(|| events::Column::SubjectKind.eq(kind.code()).and(events::Column::SubjectId.is_in(ids)))
+    };
+    let any = SubjectKind::ALL.iter().filter_map(|kind| of_kind(*kind)).fold(Condition::any(), Condition::add);
+    let rows = events::Entity::find().filter(any).order_by_desc(events::Column::Id).limit(limit).all(db).await?;
     rows.into_iter().map(recorded).collect()
 }
 

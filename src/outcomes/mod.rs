@@ -12,6 +12,7 @@ use crate::access::Permission as P;
 use crate::access::routes::Routes;
 use crate::beneficiaries::{Line, Section};
 use crate::error::Result;
+use crate::journal::{Subject, SubjectKind};
 use crate::kernel::fields::Nothing;
 use crate::vocabularies::store::Labels;
 use crate::web::Visit;
@@ -85,5 +86,8 @@ pub async fn person_section(visit: &Visit, beneficiary_id: Uuid) -> Result<Optio
             Line { words: format!("{name} · {due} · {status}"), href: Some(format!("/followups/{}", wave.id)) }
         })
         .collect();
-    Ok(Some(Section { title_key: "followups-section", lines }))
+    let mut series: Vec<Uuid> = waves.iter().map(|wave| wave.series_id).collect();
+    series.dedup();
+    let history = series.into_iter().map(|id| Subject { kind: SubjectKind::FollowupSeries, id }).collect();
+    Ok(Some(Section { title_key: "followups-section", lines, history }))
 }

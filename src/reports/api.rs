@@ -1,4 +1,4 @@
-//! The report through the API: JSON, or CSV when the period ends in `.csv`.
+//! The report through the API: JSON, or a table when the period ends in `.csv` or `.xlsx`.
 
 use super::files::{self, Reader};
 use super::period::Period;
@@ -18,6 +18,8 @@ pub enum Form {
     Csv,
     /// `.json`
     Json,
+    /// `.xlsx`
+    Xlsx,
 }
 
 /// Reads the last part of an address: a period, and the form its suffix asks for.
@@ -25,31 +27,32 @@ pub enum Form {
 /// # Errors
 /// A field error that names the periods that are taken.
 pub fn read(typed: &str) -> Result<(Period, Form)> {
-    let (text, form) = if let Some(text) = typed.strip_suffix(".csv") {
-        (text, Form::Csv)
-    } else if let Some(text) = typed.strip_suffix(".json") {
-        (text, Form::Json)
-    } else {
-        (typed, Form::Usual)
-    };
+    let suffixes = [(".csv", Form::Csv), (".json", Form::Json), (".xlsx", Form::Xlsx)];
+    let suffixed = suffixes.into_iter().find_map(|(suffix, form)| Some((typed.strip_suffix(suffix)?, form)));
+    let (text, form) = suffixed.unwrap_or((typed, Form::Usual));
     let period = text.parse().map_err(|fault| Error::field("period", wording::fault_code(fault)))?;
     Ok((period, form))
 }
 
-/// `GET /reports/{period}`, `.csv`, `.json`
+/// `GET /reports/{period}`, `.csv`, `.xlsx`, `.json`
 pub async fn show(visit: Visit, Path(typed): Path<String>) -> Result<Response> {
     visit.query().finish()?;
     let (period, form) = read(&typed)?;
     let report = actions::read(&visit.app, visit.actor()?, period).await?;
     Ok(match form {
-        Form::Csv => web::attachment(files::csv(&report, Reader::Program)?, "text/csv; charset=utf-8", &name(&period)),
+        Form::Csv => attached(&period, "csv", files::csv(&report, Reader::Program)?),
+        Form::Xlsx => attached(&period, "xlsx", files::xlsx(&report, visit.lang)?),
         Form::Usual | Form::Json => Json(files::json(&report, visit.lang)).into_response(),
     })
 }
 
-/// The name of a report's table when it is kept.
-pub fn name(period: &Period) -> String {
-    format!("passerelle-{period}.csv")
+/// A report's table to keep, under the name of its period.
+pub fn attached(period: &Period, suffix: &str, bytes: Vec<u8>) -> Response {
+    let kind = match suffix {
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _ => "text/csv; charset=utf-8",
+    };
+    web::attachment(bytes, kind, &format!("passerelle-{period}.{suffix}"))
 }
 
 #[cfg(test)]
@@ -62,6 +65,7 @@ mod tests {
         assert_eq!(shown("2026-Q1"), ("2026-Q1".to_owned(), Form::Usual));
         assert_eq!(shown("2026.csv"), ("2026".to_owned(), Form::Csv));
         assert_eq!(shown("2026-01-15..2026-03-30.json"), ("2026-01-15..2026-03-30".to_owned(), Form::Json));
+        assert_eq!(shown("2026-2027.xlsx"), ("2026-2027".to_owned(), Form::Xlsx));
         assert!(read("2026.pdf").is_err());
     }
 }

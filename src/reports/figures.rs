@@ -162,6 +162,11 @@ impl Figure {
     }
 }
 
+/// Whether the figures of a report hold an indicator, by its code.
+pub fn is_counted(code: &str) -> bool {
+    figures(&Counts::default()).iter().any(|figure| figure.definition == code)
+}
+
 /// The figures of a report, in their order on the page: the observation rate before what was observed.
 pub fn figures(counts: &Counts) -> Vec<Figure> {
     let total = |count, parts: &[u64]| Body::Total { count, parts: parts.to_vec() };

@@ -1,11 +1,12 @@
-//! The report as a file: JSON and CSV, with the same figures and the same secrecy as the page.
+//! The report as a file: JSON, CSV and XLSX, with the same figures and the same secrecy as the page.
 
 use super::actions::Report;
 use super::disclosure::{Audience, Indicator, Value};
 use super::wording;
 use crate::error::Result;
 use crate::kernel::lang::Lang;
-use crate::web::table;
+use crate::web::Texts;
+use crate::web::table::{self, Cell};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -82,7 +83,7 @@ fn figure(report: &Report, indicator: &Indicator, lang: Lang) -> Figure {
     let definition = report.definition(indicator);
     let i = indicator.clone();
     Figure {
-        label: definition.map(|d| d.label(lang).to_owned()).unwrap_or_default(),
+        label: wording::figure(report, indicator, Texts(lang)).label,
         dated_by: wording::dated_by(&i.definition),
         definition: definition.map(|d| d.definition.clone()).unwrap_or_default(),
         source: definition.map(|d| d.source.clone()).unwrap_or_default(),
@@ -104,9 +105,11 @@ fn figure(report: &Report, indicator: &Indicator, lang: Lang) -> Figure {
     }
 }
 
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 22] = [
     "code",
     "value",
+    "label",
+    "part",
     "numerator",
     "denominator",
     "low",
@@ -145,40 +148,51 @@ pub fn csv(report: &Report, reader: Reader) -> Result<Vec<u8>> {
         Reader::Program => (b',', Lang::En),
         Reader::Spreadsheet(lang) => (b';', lang),
     };
-    table::csv(separator, &COLUMNS, report.indicators.iter().map(|indicator| line(report, indicator, lang)))
+    let lines = report.indicators.iter().map(|indicator| line(report, indicator, lang));
+    table::csv(separator, &COLUMNS, lines.map(|line| line.iter().map(|cell| cell.written(lang)).collect()))
 }
 
-fn line(report: &Report, indicator: &Indicator, lang: Lang) -> Vec<String> {
+/// The report as a workbook, one line a figure; counts and shares are numbers there.
+///
+/// # Errors
+/// When the workbook cannot be made, which memory does not refuse.
+pub fn xlsx(report: &Report, lang: Lang) -> Result<Vec<u8>> {
+    let lines = report.indicators.iter().map(|indicator| line(report, indicator, lang));
+    table::xlsx(&report.period.to_string(), report.extracted_at, &COLUMNS, lines)
+}
+
+fn line(report: &Report, indicator: &Indicator, lang: Lang) -> Vec<Cell> {
+    let said = wording::figure(report, indicator, Texts(lang));
     let figure = figure(report, indicator, lang);
-    let decimal = |number: f64| match lang {
-        Lang::En => number.to_string(),
-        Lang::Fr => number.to_string().replace('.', ","),
-    };
-    let count = |number: Option<u64>| number.map(|n| n.to_string()).unwrap_or_default();
+    let text = |text: Option<String>| text.map_or(Cell::Empty, Cell::Text);
+    let count = |number: Option<u64>| number.map_or(Cell::Empty, Cell::Whole);
+    let decimal = |number: Option<f64>| number.map_or(Cell::Empty, Cell::Decimal);
     vec![
-        figure.code,
+        Cell::Text(figure.code),
         match figure.value {
-            None => String::new(),
-            Some(Value::Count(n)) => n.to_string(),
-            Some(Value::Measure(n)) => decimal(n),
+            None => Cell::Empty,
+            Some(Value::Count(n)) => Cell::Whole(n),
+            Some(Value::Measure(n)) => Cell::Decimal(n),
         },
+        Cell::Text(said.label),
+        Cell::Text(said.part),
         count(figure.numerator),
         count(figure.denominator),
-        figure.low.map(decimal).unwrap_or_default(),
-        figure.high.map(decimal).unwrap_or_default(),
+        decimal(figure.low),
+        decimal(figure.high),
         count(figure.base),
-        figure.suppressed.to_string(),
-        figure.reason.unwrap_or_default(),
-        figure.unit,
-        figure.wave.unwrap_or_default(),
-        figure.measure.unwrap_or_default(),
-        figure.dimension.unwrap_or_default(),
-        figure.group.unwrap_or_default(),
-        figure.dated_by.to_owned(),
-        report.period.to_string(),
-        report.extracted_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-        figure.definition,
-        figure.source,
-        figure.definition_version.to_string(),
+        Cell::Text(figure.suppressed.to_string()),
+        text(figure.reason),
+        Cell::Text(figure.unit),
+        text(figure.wave),
+        text(figure.measure),
+        text(figure.dimension),
+        text(figure.group),
+        Cell::Text(figure.dated_by.to_owned()),
+        Cell::Text(report.period.to_string()),
+        Cell::Text(report.extracted_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
+        Cell::Text(figure.definition),
+        Cell::Text(figure.source),
+        Cell::Whole(figure.definition_version.into()),
     ]
 }

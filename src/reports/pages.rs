@@ -1,12 +1,13 @@
 //! The report on screen, on paper and on slides.
 
+use super::actions;
 use super::api::{self, Form};
+use super::figures;
 use super::files::{self, Reader};
 use super::period::Period;
 use super::queries::{self, Definition};
 use super::view::{self, Months, Waves};
 use super::wording::{self, BlockView};
-use super::{actions, files::csv};
 use crate::error::{Error, FieldError, Result};
 use crate::kernel::lang::Lang;
 use crate::web::today::FigureTile;
@@ -57,10 +58,8 @@ pub async fn show(visit: Visit, Path(typed): Path<String>) -> Result<Response> {
     };
     let report = actions::read(&visit.app, visit.actor()?, period).await?;
     match form {
-        Form::Csv => {
-            let bytes = csv(&report, Reader::Spreadsheet(visit.lang))?;
-            Ok(web::attachment(bytes, "text/csv; charset=utf-8", &api::name(&period)))
-        }
+        Form::Csv => Ok(api::attached(&period, "csv", files::csv(&report, Reader::Spreadsheet(visit.lang))?)),
+        Form::Xlsx => Ok(api::attached(&period, "xlsx", files::xlsx(&report, visit.lang)?)),
         Form::Json => Ok(Json(files::json(&report, visit.lang)).into_response()),
         Form::Usual => {
             let texts = visit.texts();
@@ -167,6 +166,8 @@ fn offered(today: NaiveDate) -> Vec<(&'static str, Period)> {
 struct DefinitionsPage {
     shell: Shell,
     lists: Vec<(String, Vec<Definition>)>,
+    /// Not counted by the service so far.
+    to_come: Vec<Definition>,
     foreign: bool,
 }
 
@@ -174,12 +175,13 @@ struct DefinitionsPage {
 pub async fn definitions(visit: Visit) -> Result<Response> {
     visit.query().finish()?;
     let texts = visit.texts();
-    let mut lists = Vec::new();
-    for (key, list) in [("definitions-indicators", "county_indicators"), ("definitions-secrecy", "disclosure_rules")] {
-        lists.push((texts.text(key), queries::definitions(&visit.app.db, list).await?));
-    }
+    let db = &visit.app.db;
+    let indicators = queries::definitions(db, "county_indicators").await?.into_iter();
+    let (counted, to_come): (Vec<_>, Vec<_>) = indicators.partition(|entry| figures::is_counted(&entry.code));
+    let secrecy = queries::definitions(db, "disclosure_rules").await?;
+    let lists = vec![(texts.text("definitions-indicators"), counted), (texts.text("definitions-secrecy"), secrecy)];
     let shell = visit.shell("definitions-title");
-    Ok(web::page(StatusCode::OK, &DefinitionsPage { shell, lists, foreign: visit.lang != Lang::Fr }))
+    Ok(web::page(StatusCode::OK, &DefinitionsPage { shell, lists, to_come, foreign: visit.lang != Lang::Fr }))
 }
 
 #[cfg(test)]

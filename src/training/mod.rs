@@ -127,7 +127,8 @@ pub async fn person_section(visit: &Visit, beneficiary_id: Uuid) -> Result<Optio
             href: Some(format!("/programmes/{}", place.programme_id)),
         });
     }
-    Ok(Some(Section { title_key: "training-section", lines }))
+    // What happened in training is in the person's own history already.
+    Ok(Some(Section { title_key: "training-section", lines, history: Vec::new() }))
 }
 
 fn worded(

@@ -56,4 +56,4 @@ export async function runJourney(name, journey, browser, report) {
 export { openBrowser }
 export { axe, geometry } from './measures.mjs'
 export { tabTo, walk } from './keyboard.mjs'
-export { ROLES, oneClick, signInAs, signOut, signOutButton } from './people.mjs'
+export { ROLES, WAYS, marked, oneClick, settled, signInAs, signOut, signOutButton, wasLoadedAnew, wayOf } from './people.mjs'

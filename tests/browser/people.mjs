@@ -15,6 +15,19 @@ export const ROLES = {
 export const oneClick = (page, role) =>
   page.locator(`form[action="/demo/sign-in"]:has([name="role"][value="${role}"]) button`).first()
 
+/** Every way a walk is taken: each language, without script and with it. */
+export const WAYS = ['fr', 'en'].flatMap((lang) => [false, true].map((javaScript) => ({ lang, javaScript })))
+
+/** Such a way in words. */
+export const wayOf = ({ lang, javaScript }) => `${lang}, ${javaScript ? 'with' : 'without'} script`
+
+/** Marks a page, so that one can ask later whether it was loaded anew. */
+export const marked = (page) => page.evaluate(() => { window.marked = true })
+export const wasLoadedAnew = (page) => page.evaluate(() => !window.marked)
+
+/** Waits until a part of the page that is being exchanged has come; without script there is nothing to wait for. */
+export const settled = (page) => page.locator('#main:not([aria-busy])').waitFor({ state: 'attached' })
+
 /** Signs in as `role` from the sign-in page; the answer is the home's. */
 export async function signInAs(page, role) {
   await page.goto('/sign-in')

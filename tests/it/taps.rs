@@ -83,9 +83,9 @@ on_both! {
         technician.submit(&undo, &[]).await.expect_redirect(&device);
         press(&technician, &device, "software", ("system", "free/Debian 13 fr")).await.shows("Debian 13 fr · Libre");
         bench.checker(&tag, "checks", bench.sheet().await).await.expect(201);
-        press(&lead, &device, "price", ("price_cents", "40")).await.shows("Prochaine étape : Ajouter l’accessoire");
-        press(&technician, &device, "place", ("accessories", "charger")).await.shows("Prochaine étape : Ranger");
-        press(&technician, &device, "place", ("location", "A-12")).await.shows("Demandez à la personne responsable");
+        press(&lead, &device, "price", ("price_cents", "40")).await.shows("Prix noté.").shows("Prochaine étape : Ajouter l’accessoire");
+        press(&technician, &device, "place", ("accessories", "charger")).await.shows("Accessoires notés.").shows("Prochaine étape : Ranger");
+        press(&technician, &device, "place", ("location", "A-12")).await.shows("Emplacement noté.").shows("Demandez à la personne responsable");
         let release = lead.page(&device).await.forms_to(&format!("{device}/release")).remove(0);
         assert!(!release.names.contains(&"reason".to_owned()), "the first button asks for nothing");
         lead.submit(&release, &[]).await.expect_redirect(&device);
@@ -106,6 +106,22 @@ on_both! {
         let opened = technician.page(&format!("{device}?open=place")).await;
         assert!(opened.text().contains("<details class=\"act\" id=\"place\" open>"), "without script, the link opens its form");
         assert!(opened.text().contains("<details class=\"fold\" id=\"acts\" open>"));
+    }
+
+    async fn a_check_that_failed_says_how_many_points_and_the_next_tap_is_the_fault(app: TestApp) {
+        let bench = Bench::open(&app).await;
+        let (tag, _) = bench.laptop("NVT-0404", "DISK-0404").await;
+        bench.wipe(&tag, "DISK-0404").await.expect(201);
+        bench.tech(&tag, "software", json!({ "image": "Debian 13", "licence": "free" })).await.expect(201);
+        let device = format!("/devices/{tag}");
+        let lead = app.browser("workshop_lead").await;
+        let form = lead.page(&device).await.form(&format!("{device}/checks"));
+        let grades = [("grade_appearance", "B"), ("grade_function", "C"), ("tried", "on")];
+        let failed = [&grades[..], &[("items[2].result", "fail"), ("items[4].result", "fail")]].concat();
+        let done = lead.submit(&form, &failed).await.expect_redirect(&device);
+        lead.follow(&done).await.shows("Points qui ne marchent pas : 2.");
+        press(&app.browser("technician").await, &device, "repairs", ("found", "keyboard")).await
+            .shows("Prochaine étape : Finir la réparation");
     }
 
     async fn labels_are_pdf_of_ones_own_devices(app: TestApp) {
@@ -152,8 +168,10 @@ on_both! {
         let again = technician.submit(&refused.form("/bench/mode/software"), &[("q", &wiped)]).await.expect(409);
         again.shows("Déjà fait à l’instant.").shows("1 fait · 2 refusés");
         assert!(!bench.blockers(&wiped).await.contains(&"software_missing".to_owned()));
+        let again = technician.submit(&again.form("/bench/mode/software"), &[("q", &"9".repeat(500))]).await.expect(409);
+        again.shows("1 fait · 3 refusés").shows(&"9".repeat(60)).never_says(&"9".repeat(61));
         let undone = technician.submit(&again.form("/bench/mode/software/undo"), &[]).await.expect(303);
-        technician.follow(&undone).await.shows("Acte annulé.").shows("0 fait · 2 refusés");
+        technician.follow(&undone).await.shows("Acte annulé.").shows("0 fait · 3 refusés");
         assert!(bench.blockers(&wiped).await.contains(&"software_missing".to_owned()));
 
         let page = technician.page("/bench/mode/place?with=B-3").await;

@@ -12,6 +12,7 @@ use crate::devices;
 use crate::devices::store::Device;
 use crate::error::{Error, FieldError, Result};
 use crate::journal;
+use crate::kernel::lang::Lang;
 use crate::kernel::tag;
 use crate::organisations;
 use crate::vocabularies;
@@ -260,7 +261,7 @@ async fn fields(
     ticked.value = typed.all_or("accessories", &device.accessories);
     Ok(vec![
         ticked,
-        field("own_amount", "text", &amount(allocation.price.0)),
+        field("own_amount", "text", &amount(allocation.price.0, shell.lang)),
         field("own_status", "radio", ContributionStatus::Paid.code()).options(statuses()),
         field("other_payer", "select", "").options(payers).optional(),
         field("other_amount", "text", "").optional(),
@@ -269,9 +270,10 @@ async fn fields(
     ])
 }
 
-/// An amount as it is typed: euros and cents.
-fn amount(cents: i64) -> String {
-    format!("{},{:02}", cents / 100, cents % 100)
+/// An amount as it is typed in a language: euros and cents.
+fn amount(cents: i64, lang: Lang) -> String {
+    let point = if lang == Lang::Fr { ',' } else { '.' };
+    format!("{}{point}{:02}", cents / 100, cents % 100)
 }
 
 /// What a device is, in words.

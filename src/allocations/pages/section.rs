@@ -6,6 +6,7 @@ use crate::allocations::store;
 use crate::beneficiaries::{self, Line, Section};
 use crate::devices;
 use crate::error::{Error, Result};
+use crate::journal::{Subject, SubjectKind};
 use crate::kernel::tag;
 use crate::web::Visit;
 use uuid::Uuid;
@@ -25,15 +26,17 @@ pub async fn of_person(visit: &Visit, beneficiary_id: Uuid) -> Result<Option<Sec
         Err(other) => return Err(other),
     };
     let shell = visit.shell("person-equipment");
-    let mut lines = Vec::new();
+    let (mut lines, mut history) = (Vec::new(), Vec::new());
     for request in store::requests::of_person(db, actor, beneficiary_id).await? {
         let state = shell.word("request-state", request.state.code());
         let words = shell
             .texts()
             .with("person-request", &[("day", shell.date(&request.referred_on).into()), ("state", state.into())]);
         lines.push(Line { words, href: Some(format!("/requests/{}", request.id)) });
+        history.push(Subject { kind: SubjectKind::Request, id: request.id });
     }
     for allocation in store::allocations::of_person(db, beneficiary_id).await? {
+        history.push(Subject { kind: SubjectKind::Allocation, id: allocation.id });
         let key = match allocation.state {
             AllocationState::HandedOver if allocation.returned_at.is_some() => "person-device-returned",
             AllocationState::HandedOver => "person-device",
@@ -48,5 +51,5 @@ pub async fn of_person(visit: &Visit, beneficiary_id: Uuid) -> Result<Option<Sec
     }
     let href = format!("/requests/new?file={}", person.file_number);
     lines.push(Line { words: shell.t("request-new-title"), href: Some(href) });
-    Ok(Some(Section { title_key: "person-equipment", lines }))
+    Ok(Some(Section { title_key: "person-equipment", lines, history }))
 }

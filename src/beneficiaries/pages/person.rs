@@ -5,7 +5,7 @@ use crate::access::{self, Actor, Permission};
 use crate::beneficiaries::rules::content::Content;
 use crate::beneficiaries::rules::file_number::read_file_number;
 use crate::beneficiaries::store::{self, File, Reached, Via};
-use crate::beneficiaries::{Line, actions};
+use crate::beneficiaries::{Line, Section, actions};
 use crate::error::{Error, Result};
 use crate::journal::pages::{EventView, view};
 use crate::journal::{self, Subject, SubjectKind};
@@ -70,7 +70,7 @@ pub async fn person(visit: Visit, Path(file): Path<String>) -> Result<Response> 
             let page = PersonInPartPage {
                 name: format!("{} {}.", named.first_name, named.initial),
                 purposes: purposes.iter().map(|purpose| shell.word("purpose", purpose.code())).collect(),
-                parts: parts(&visit, &reached, &shell).await?,
+                parts: parts(crate::app::person_sections(&visit, reached.id).await?, &shell),
                 shell,
             };
             Ok(web::page(StatusCode::OK, &page))
@@ -93,6 +93,9 @@ async fn whole(visit: &Visit, actor: &Actor, reached: &Reached, shell: Shell) ->
     let caseworker = access::store::names(db, std::iter::once(file.caseworker_id)).await?;
     let caseworker = caseworker.get(&file.caseworker_id).cloned().unwrap_or_default();
     let may_edit = visit.can(Permission::BeneficiariesEdit);
+    let sections = crate::app::person_sections(visit, reached.id).await?;
+    let mut history = vec![Subject { kind: SubjectKind::Beneficiary, id: file.id }];
+    history.extend(sections.iter().flat_map(|section| &section.history));
     let page = PersonPage {
         here: address(&file.file_number),
         name: format!("{} {}", file.content.given_name, file.content.family_name),
@@ -100,12 +103,12 @@ async fn whole(visit: &Visit, actor: &Actor, reached: &Reached, shell: Shell) ->
         channels: channels(&shell, &labels, &file.content),
         entitlements: entitlements(&shell, &labels, &file.content),
         entry: entry(&shell, &labels, &file),
-        parts: parts(visit, reached, &shell).await?,
+        parts: parts(sections, &shell),
         seen_by: seen_by(visit, &file, &shell).await?,
         followup_refused: file.followup_refused_on.map(|day| shell.tv("person-followup-refused", &shell.date(&day))),
         may_edit,
         may_read_log: visit.can(Permission::ReadLogRead),
-        events: events(visit, &file, &shell).await?,
+        events: events(visit, &history, &shell).await?,
         shell,
     };
     Ok(web::page(StatusCode::OK, &page))
@@ -169,11 +172,9 @@ fn entry(shell: &Shell, labels: &Labels, file: &File) -> Vec<Fact> {
     facts
 }
 
-async fn parts(visit: &Visit, reached: &Reached, shell: &Shell) -> Result<Vec<Part>> {
-    let sections = crate::app::person_sections(visit, reached.id).await?;
-    let part =
-        |section: crate::beneficiaries::Section| Part { title: shell.t(section.title_key), lines: section.lines };
-    Ok(sections.into_iter().map(part).collect())
+fn parts(sections: Vec<Section>, shell: &Shell) -> Vec<Part> {
+    let part = |section: Section| Part { title: shell.t(section.title_key), lines: section.lines };
+    sections.into_iter().map(part).collect()
 }
 
 /// Every structure that sees the file, and what for: what the person may ask too.
@@ -195,9 +196,9 @@ async fn seen_by(visit: &Visit, file: &File, shell: &Shell) -> Result<Vec<String
     Ok(lines)
 }
 
-async fn events(visit: &Visit, file: &File, shell: &Shell) -> Result<Vec<EventView>> {
-    let subject = Subject { kind: SubjectKind::Beneficiary, id: file.id };
-    let events = journal::store::of_subject(&visit.app.db, subject, None, MOST_EVENTS).await?;
+/// What happened to the person, and to what was asked for and done for them.
+async fn events(visit: &Visit, history: &[Subject], shell: &Shell) -> Result<Vec<EventView>> {
+    let events = journal::store::of_subjects(&visit.app.db, history, MOST_EVENTS).await?;
     let authors = access::store::names(&visit.app.db, events.iter().filter_map(|event| event.row.actor_id)).await?;
     let author = |id: Option<uuid::Uuid>| id.and_then(|id| authors.get(&id).cloned()).unwrap_or_default();
     Ok(events.iter().map(|event| view(shell, event, author(event.row.actor_id))).collect())

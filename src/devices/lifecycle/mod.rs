@@ -108,6 +108,14 @@ impl TriageRoute {
 }
 
 impl State {
+    /// Whether it stands somewhere of ours, so that its place says where to look.
+    pub const fn is_here(self) -> bool {
+        !matches!(
+            self,
+            Self::Announced | Self::HandedOver | Self::Recycled | Self::ReturnedToDonor | Self::Lost | Self::Cancelled
+        )
+    }
+
     /// The acts that lead out of this state, whatever their guards say today, in the order screens offer them.
     pub const fn allowed(self) -> &'static [Action] {
         use Action::*;

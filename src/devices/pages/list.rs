@@ -42,7 +42,7 @@ impl Line {
             kind: shell.word("device-kind", device.kind.code()),
             state: words::state(shell, device.state),
             stage: device.stage.map(|stage| shell.word("stage", stage.code())).unwrap_or_default(),
-            place: device.location.clone().unwrap_or_default(),
+            place: device.location.clone().filter(|_| device.state.is_here()).unwrap_or_default(),
         }
     }
 }

@@ -129,7 +129,7 @@ async fn check_enrolled(
         return Ok(());
     }
     let mut known: HashSet<Uuid> = before.iter().filter_map(|line| person_of(&line.row)).collect();
-    known.extend(store::enrolments::expected(act.db(), session, day, Some(&named)).await?);
+    known.extend(store::enrolments::expected(act.db(), session, day, store::enrolments::Among::These(&named)).await?);
     let errors: Vec<FieldError> = roll
         .entries
         .iter()

@@ -32,7 +32,9 @@ pub async fn next_sessions(visit: &Visit) -> Result<Option<Part>> {
         let line = words.line(visit, &shell, row, now, true);
         let enrolled = match row.nature() {
             Nature::Persons => {
-                let people = enrolments::expected(&app.db, row, app.day(row.starts_at), None).await?.len();
+                let people = enrolments::expected(&app.db, row, app.day(row.starts_at), enrolments::Among::Everyone)
+                    .await?
+                    .len();
                 shell.tn("today-enrolled", &i64::try_from(people).unwrap_or(i64::MAX))
             }
             _ => String::new(),

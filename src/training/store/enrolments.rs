@@ -178,6 +178,17 @@ pub async fn of_person<C: ConnectionTrait>(db: &C, actor: &Actor, beneficiary_id
     Ok(rows.into_iter().map(read).collect())
 }
 
+/// Who of those with a place is asked about.
+#[derive(Clone, Copy, Debug)]
+pub enum Among<'a> {
+    /// Everyone.
+    Everyone,
+    /// Those who had their place by then: once a roll is called, who came to the programme later is not missing from it.
+    EnrolledBy(DateTime<Utc>),
+    /// These people.
+    These(&'a HashSet<Uuid>),
+}
+
 /// Who may stand on the roll of a session: those who have or had a place on its day in its programme, or, for a session
 /// of no programme, in any programme of its structure.
 ///
@@ -187,7 +198,7 @@ pub async fn expected<C: ConnectionTrait>(
     db: &C,
     session: &Session,
     day: NaiveDate,
-    among: Option<&HashSet<Uuid>>,
+    among: Among<'_>,
 ) -> Result<Vec<Uuid>> {
     let mut query = enrolments::Entity::find().select_only().column(enrolments::Column::BeneficiaryId).filter(
         Condition::any().add(enrolments::Column::ExitedOn.is_null()).add(enrolments::Column::ExitedOn.gte(day)),
@@ -202,9 +213,11 @@ pub async fn expected<C: ConnectionTrait>(
             query.filter(enrolments::Column::ProgrammeId.in_subquery(own.into_query()))
         }
     };
-    if let Some(among) = among {
-        query = query.filter(enrolments::Column::BeneficiaryId.is_in(among.iter().copied()));
-    }
+    query = match among {
+        Among::Everyone => query,
+        Among::EnrolledBy(moment) => query.filter(enrolments::Column::EnrolledAt.lte(moment)),
+        Among::These(people) => query.filter(enrolments::Column::BeneficiaryId.is_in(people.iter().copied())),
+    };
     let most = u64::try_from(MOST_PLACES).unwrap_or(u64::MAX);
     let found: Vec<Uuid> =
         query.distinct().order_by_asc(enrolments::Column::BeneficiaryId).limit(most).into_tuple().all(db).await?;

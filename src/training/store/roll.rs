@@ -2,8 +2,9 @@
 //! people, others nobody.
 
 use super::attendance::{self, Line};
+use super::enrolments::{self, Among};
 use super::participants::{self, Participant};
-use super::{enrolments, sessions::Session};
+use super::sessions::Session;
 use crate::access::{Actor, Permission, Scope};
 use crate::entities::beneficiaries;
 use crate::error::Result;
@@ -71,7 +72,9 @@ pub async fn read<C: ConnectionTrait>(
     let lines = attendance::lines(db, vault, session.id).await?;
     let mut people: HashSet<Uuid> = lines.iter().filter_map(person_of).collect();
     if session.programme_id.is_some() {
-        people.extend(enrolments::expected(db, session, day, None).await?);
+        let among =
+            if session.roll_recorded_at.is_some() { Among::EnrolledBy(session.ends_at) } else { Among::Everyone };
+        people.extend(enrolments::expected(db, session, day, among).await?);
     }
     if !whole {
         people = own(db, actor, people).await?;
@@ -94,7 +97,7 @@ pub async fn not_on_it<C: ConnectionTrait>(
 ) -> Result<Vec<Participant>> {
     let known: HashSet<Uuid> =
         roll.lines.iter().filter(|l| l.key.is_some()).filter_map(|l| Some(l.person.as_ref()?.id)).collect();
-    let expected = enrolments::expected(db, session, day, None).await?;
+    let expected = enrolments::expected(db, session, day, Among::Everyone).await?;
     participants::read(db, vault, expected.into_iter().filter(|id| !known.contains(id))).await
 }
 

@@ -176,7 +176,9 @@ pub struct Scan {
 
 impl Wish for Scan {
     fn read(fields: &mut Fields) -> Self {
-        Self { q: fields.text("q", 200).unwrap_or_default(), series: Series::read(fields) }
+        // Whatever was read by the scanner, the series goes on.
+        let read = fields.text("q", 100_000).unwrap_or_default();
+        Self { q: read.chars().take(60).collect(), series: Series::read(fields) }
     }
 }
 

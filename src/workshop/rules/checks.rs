@@ -45,6 +45,11 @@ impl NewCheck {
     pub fn waives(&self) -> bool {
         self.items.iter().any(|item| item.result == CheckResult::Waived)
     }
+
+    /// How many items do not work.
+    pub fn failed(&self) -> usize {
+        self.items.iter().filter(|item| item.result == CheckResult::Fail).count()
+    }
 }
 
 impl Wish for NewCheck {

@@ -1,17 +1,17 @@
 // A caseworker's morning, in both languages, with and without script: someone is found, someone is given a device, one is
 // handed over with its receipt, news is noted. Each within the presses that the work allows.
 
-import { WIDTHS, signInAs } from '../harness.mjs'
+import { WAYS, WIDTHS, marked, settled, signInAs, wasLoadedAnew, wayOf } from '../harness.mjs'
 
 /** At most so many presses for each task. */
 const BUDGET = { found: 2, allocated: 4, 'handed over': 4 }
 
 export default async function desk({ newPage, check, clean, screenshot }) {
-  for (const [lang, javaScript] of [['fr', false], ['en', true]]) {
-    const called = `${lang}, ${javaScript ? 'with' : 'without'} script`
-    const page = await newPage({ lang, javaScript })
+  for (const way of WAYS) {
+    const called = wayOf(way)
+    const page = await newPage(way)
     await signInAs(page, 'caseworker')
-    await find(page, called, javaScript)
+    await find(page, called, way.javaScript)
     const device = await allocate(page, called)
     await handOver(page, called, device)
     await ask(page, called)
@@ -34,12 +34,17 @@ export default async function desk({ newPage, check, clean, screenshot }) {
         presses++
         await what.click()
       },
-      enter: async (page) => {
+      enter: (page, javaScript) => {
         presses++
-        await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')])
+        return enter(page, javaScript)
       },
       done: () => check(`${called}: ${task} in at most ${BUDGET[task]} presses`, presses <= BUDGET[task], presses),
     }
+  }
+
+  async function enter(page, javaScript) {
+    await Promise.all([javaScript ? null : page.waitForEvent('load'), page.keyboard.press('Enter')])
+    await settled(page)
   }
 
   async function find(page, called, javaScript) {
@@ -49,16 +54,22 @@ export default async function desk({ newPage, check, clean, screenshot }) {
     const count = counter('found', called)
     await page.goto('/today')
     await page.locator('#find').fill(name.trim().split(/\s+/).at(-1))
-    await count.enter(page)
+    await count.enter(page, javaScript)
     if (at(page) !== file) await count.press(page.locator(`main a[href="${file}"]`).first())
     if (javaScript) {
       await page.goto('/today')
+      await marked(page)
       await page.keyboard.type(file.split('/').at(-1))
-      await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')])
+      await enter(page, true)
       check(`${called}: what a scanner types nowhere reaches the box`, at(page) === file, page.url())
+      check(`${called}: and the file comes without the page being loaded anew`, !(await wasLoadedAnew(page)))
     }
     check(`${called}: a name typed leads to the file, and stays out of the address`, at(page) === file, page.url())
     count.done()
+    if (!javaScript) return
+    await Promise.all([page.waitForEvent('load'), page.goBack()])
+    const there = await page.locator('.entries').count()
+    check(`${called}: the way back leads to where one was`, at(page) === '/today' && there > 0, page.url())
   }
 
   async function allocate(page, called) {

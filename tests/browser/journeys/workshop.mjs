@@ -2,7 +2,7 @@
 // French and in English; how many touches each job takes; the pages at every width.
 
 import { lshw, nwipe } from '../files.mjs'
-import { WIDTHS, signInAs } from '../harness.mjs'
+import { WIDTHS, marked, settled, signInAs, wasLoadedAnew } from '../harness.mjs'
 
 const WORDS = {
   fr: { stock: 'En stock', undone: 'Acte annulé', screen: 'Écran' },
@@ -19,6 +19,7 @@ export default async function workshop({ newPage, check, clean, screenshot, base
     ['with script', { width: 360 }],
     ['without script', { width: 360, javaScript: false }],
     ['in English', { width: 1280, lang: 'en' }],
+    ['in English without script', { width: 1280, lang: 'en', javaScript: false }],
   ]) {
     await walk(how, options, WORDS[options.lang ?? 'fr'])
   }
@@ -44,6 +45,7 @@ export default async function workshop({ newPage, check, clean, screenshot, base
     say('the disks are said to be there in one touch', seen === 1 && (await told(page)).length > 2, seen)
 
     await scan(page, device, say)
+    if (options.javaScript !== false) await marked(page)
     const found = await taps(async () => {
       await page.locator('#quick-found > summary').click()
       await page.locator('#quick-found button[value=screen]').click()
@@ -57,6 +59,11 @@ export default async function workshop({ newPage, check, clean, screenshot, base
     const undone = await taps(() => page.locator('.timeline .undo button').first().click())
     const now = await told(page)
     say('undone in one touch', cleaned + undone === 2 && now.length === before + 1, now[0])
+    if (options.javaScript !== false) {
+      say('none of these acts loaded the page anew', !(await wasLoadedAnew(page)))
+      const heard = await page.evaluate(() => document.activeElement.textContent.trim())
+      say('what was done is where the focus is', heard === words.undone + '.', heard)
+    }
     say('what was undone stays to be seen', (await page.locator('.flash').innerText()).includes(words.undone) &&
       (await page.locator('.timeline .undone').count()) === 1)
     const system = await taps(() => page.locator('.next button').first().click())
@@ -65,6 +72,7 @@ export default async function workshop({ newPage, check, clean, screenshot, base
 
     await checkAll(lead, device, say)
     await lead.locator('.next button').first().click()
+    await settled(lead)
     for (const touch of ['accessories', 'location']) {
       await page.goto(device)
       const done = await taps(() => page.locator(`.next button[name=${touch}]`).first().click())
@@ -72,11 +80,13 @@ export default async function workshop({ newPage, check, clean, screenshot, base
     }
     await lead.goto(device)
     await lead.locator('.next button.primary').first().click()
+    await settled(lead)
     say('it stands on the shelf', (await lead.locator('.headline').innerText()).includes(words.stock))
     for (const screen of [lead, page]) await screen.context().close()
   }
 
   await series()
+  await quickHands()
   for (const width of WIDTHS) await look(width)
 
   /** The scan loop, without script: one act armed, devices scanned, one refused, the last one undone. */
@@ -95,6 +105,25 @@ export default async function workshop({ newPage, check, clean, screenshot, base
     check('a series counts what was done and what was refused', /2 faits · 1 refusé/.test(await words()), await words())
     await page.locator('form[action$="/undo"] button').click()
     check('the last one is undone in one touch', /1 fait · 1 refusé/.test(await words()), await words())
+    await page.context().close()
+  }
+
+  /** The same with script: a scanner that does not wait for the answer loses nothing. */
+  async function quickHands() {
+    const page = await newPage({ width: 360 })
+    await signInAs(page, 'technician')
+    await page.goto('/devices?state=workshop')
+    const tags = (await page.locator('main a.tag').evaluateAll((links) => links.map((a) => a.href.split('/').pop()))).slice(0, 3)
+    await page.goto('/bench/mode/place?with=B-3')
+    await marked(page)
+    for (const tag of tags) await page.keyboard.type(`${tag}\n`)
+    await page.locator('.headline', { hasText: `${tags.length} fait` }).waitFor()
+    await settled(page)
+    check('scans that come faster than the answers are each done once', (await page.locator('main').innerText()).includes('0 refusé'))
+    check('and the field is ready for the next', await page.evaluate(() => !window.marked === false && document.activeElement.id === 'scan'))
+    await page.locator('[data-sounds]').click()
+    check('tones are on when one asks for them', (await page.locator('[data-sounds]').getAttribute('aria-pressed')) === 'true')
+    await clean(page, 'a series with tones')
     await page.context().close()
   }
 
@@ -143,6 +172,7 @@ export default async function workshop({ newPage, check, clean, screenshot, base
     await page.goto(`${at(page)}?open=evidence`)
     await page.locator('form[action$="/evidence"] input[type=file]').setInputFiles(file)
     await page.locator('form[action$="/evidence"] button').click()
+    await settled(page)
   }
 
   async function checkAll(lead, device, say) {
@@ -202,6 +232,7 @@ export default async function workshop({ newPage, check, clean, screenshot, base
     await page.goto('/bench/mode/cleaned')
     await page.locator('#scan').fill('9999991')
     await page.locator('#scan').press('Enter')
+    await settled(page)
     await shown(page, `mode-refused-${width}`)
     const [device] = Object.values(devices)
     await page.goto(`${device}/label`)
@@ -235,6 +266,7 @@ function counter(page) {
     page.locator = (...args) => watch(locator(...args))
     try {
       await act()
+      await settled(page)
     } finally {
       page.locator = locator
     }

@@ -48,6 +48,8 @@ on_both! {
         page.shows("Reçu 2026-000001").shows("24 novembre 2028");
         let receipt = case.get(&format!("{handover}/receipt.pdf")).await.expect(200);
         assert!(receipt.bytes.starts_with(b"%PDF-"));
+        let told = case.page(&format!("/beneficiaries/{file}")).await;
+        told.shows("Dossier ouvert").shows("Demande envoyée").shows("Demande acceptée").shows("Appareil remis");
         assert_eq!(app.differences().await, [""; 0]);
     }
 

@@ -4,6 +4,8 @@ use super::population::Population;
 use super::{report, values};
 use crate::on_both;
 use crate::support::TestApp;
+use calamine::{Data, Reader as _, Xlsx};
+use std::io::Cursor;
 use std::process::Command;
 
 /// The command line on this service's database.
@@ -55,12 +57,35 @@ on_both! {
         assert_eq!((value("B1").as_deref(), value("C2").as_deref(), value("D1").as_deref()), (Some("12"), Some("80"), Some("12")));
         let (code, terminal) = passerelle(&app, &["report", "--period", "2025-Q1", "--format", "csv"]);
         assert_eq!(code, 0, "{terminal}");
-        let without_time = |rows: Vec<Vec<String>>| rows.into_iter().map(|mut row| { row.remove(16); row }).collect::<Vec<_>>();
+        let without_time = |rows: Vec<Vec<String>>| rows.into_iter().map(|mut row| { row.remove(18); row }).collect::<Vec<_>>();
         assert_eq!(without_time(lines(&terminal, ',')), without_time(rows));
         let (code, text) = passerelle(&app, &["report", "--period", "2025-Q1"]);
         assert!(code == 0 && text.contains("People equipped") && text.contains("80 h"), "{text}");
         let (code, told) = passerelle(&app, &["report", "--period", "2025-Q5"]);
         assert!(code == 1 && told.contains("2026-Q1"), "{told}");
+    }
+
+    async fn the_workbook_holds_the_same_figures_as_numbers_with_their_names(app: TestApp) {
+        let of = Population::new(&app).await;
+        for person in of.people(12).await {
+            of.equipped(person, "2025-02-10", false).await;
+        }
+        let made = app.browser("county").await.get("/reports/2025-Q1.xlsx").await.expect(200);
+        assert!(made.header("content-disposition").contains("passerelle-2025-Q1.xlsx"));
+        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(made.bytes)).expect("a workbook");
+        let sheet = book.worksheet_range("2025-Q1").expect("a sheet named by the period");
+        let row = sheet.rows().find(|row| row[0] == Data::String("B1".into())).expect("a row for each figure");
+        assert_eq!((&row[1], &row[2]), (&Data::Float(12.0), &Data::String("Personnes équipées".into())));
+        let withdrawn = sheet.rows().find(|row| row[0] == Data::String("E1W".into())).expect("withdrawals stand apart");
+        assert_eq!((&withdrawn[2], &withdrawn[3]), (&Data::String("Retirées du calcul".into()), &Data::String("à 3 mois".into())));
+        app.api("caseworker").get("/reports/2025-Q1.xlsx").await.expect(403);
+    }
+
+    async fn what_is_not_counted_is_said_apart_from_what_is(app: TestApp) {
+        let page = app.browser("county").await.page("/definitions").await;
+        let (counted, rest) = page.text().split_once("Pas encore comptés").map(|(a, b)| (a.to_owned(), b.to_owned())).expect("both parts");
+        assert!(counted.contains("D1 Équipées et formées") && !counted.contains("<dt>A3"), "only what a report holds");
+        assert!(rest.contains("A3 ") && !rest.contains("D1 "));
     }
 
     async fn the_months_on_the_page_are_what_the_report_of_each_month_says(app: TestApp) {

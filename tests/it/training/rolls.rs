@@ -69,6 +69,21 @@ on_both! {
         assert_eq!(answer.json["entries"].as_array().map(Vec::len), Some(1));
     }
 
+    async fn who_comes_to_the_programme_after_a_roll_is_not_missing_from_it(app: TestApp) {
+        let (amina, bruno, programme) = (person(&app, "Amina").await, person(&app, "Bruno").await, programme(&app, None).await);
+        enrolled(&app, &programme, &amina).await;
+        let (called, waiting) =
+            (session(&app, Some(&programme), "atelier_collectif", 7).await, session(&app, Some(&programme), "atelier_collectif", 3).await);
+        send(&app, &called, json!({ "entries": [entry("a", &amina, "present")] })).await.expect(200);
+        enrolled(&app, &programme, &bruno).await;
+        let trainer = app.browser("trainer").await;
+        trainer.page(&format!("/sessions/{called}")).await.shows("Amina").never_says("Bruno");
+        trainer.page(&format!("/sessions/{waiting}")).await.shows("Bruno");
+        // The paper may still say that they came.
+        let came = send(&app, &called, json!({ "entries": [entry("b", &bruno, "present")] })).await.expect(200);
+        assert_eq!(statuses(&came), ["present", "present"]);
+    }
+
     async fn every_wrong_entry_is_named_by_its_place(app: TestApp) {
         let (amina, programme) = (person(&app, "Amina").await, programme(&app, None).await);
         enrolled(&app, &programme, &amina).await;
@@ -132,6 +147,7 @@ on_both! {
         enrolled(&app, &programme, &amina).await;
         let wish = json!({ "programme_id": programme, "beneficiary_id": zoe.str("/id") });
         app.api("other_caseworker").post("/enrolments", wish).await.expect(201);
+        app.pass(chrono::Duration::days(8));
         let session = session(&app, Some(&programme), "atelier_collectif", 7).await;
         let walk_in = json!({ "key": "w", "walk_in": "Sidonie", "status": "present" });
         send(&app, &session, json!({ "entries": [entry("a", &amina, "present"), walk_in] })).await.expect(200);

@@ -123,8 +123,14 @@ pub async fn software(visit: Visit, Path(typed): Path<String>, form: FormBody<Sy
 pub async fn check(visit: Visit, Path(typed): Path<String>, form: FormBody<Tried>) -> Result<Response> {
     let device = reach(&visit, P::ChecksRecord, &typed).await?;
     let done = match form.wish {
-        Ok(Tried(wish)) => actions::check(&visit.app, visit.actor()?, &device.tag, &wish).await,
+        Ok(Tried(wish)) => {
+            let done = actions::check(&visit.app, visit.actor()?, &device.tag, &wish).await;
+            done.map(|_| match wish.failed() {
+                0 => Flash::new("check-kept"),
+                failed => Flash::new("check-failed").value(failed.to_string()),
+            })
+        }
         Err(errors) => Err(errors.into()),
     };
-    after(&visit, &device.tag, "check", &form.typed, done.map(|_| Flash::new("check-kept"))).await
+    after(&visit, &device.tag, "check", &form.typed, done).await
 }

@@ -29,13 +29,27 @@ impl Wish for Edit {
     }
 }
 
+/// What was set: where it stands, what comes with it, its price; or several facts at once.
+fn told(correction: &Correction) -> Flash {
+    let set = (correction.location.is_some(), correction.accessories.is_some(), correction.price_cents.is_some());
+    Flash::new(match set {
+        (true, false, false) => "device-placed",
+        (false, true, false) => "device-accessories",
+        (false, false, true) => "device-priced",
+        _ => "device-corrected",
+    })
+}
+
 async fn edit(visit: Visit, (permission, typed): (P, String), id: &str, form: FormBody<Edit>) -> Result<Response> {
     let device = reach(&visit, permission, &typed).await?;
     let done = match form.wish {
-        Ok(wish) => actions::correct(&visit.app, visit.actor()?, &device.tag, wish.version, &wish.correction).await,
+        Ok(Edit { version, correction }) => {
+            let done = actions::correct(&visit.app, visit.actor()?, &device.tag, version, &correction).await;
+            done.map(|()| told(&correction))
+        }
         Err(errors) => Err(errors.into()),
     };
-    after(&visit, &device.tag, id, &form.typed, done.map(|()| Flash::new("device-corrected"))).await
+    after(&visit, &device.tag, id, &form.typed, done).await
 }
 
 /// Where it stands and what comes with it.

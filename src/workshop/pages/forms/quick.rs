@@ -62,6 +62,7 @@ pub fn of(forms: &Forms<'_>, id: &str) -> Option<Quick> {
     match id {
         "triage" => triage(forms, forms.device().state.routes()),
         "look" => look(forms),
+        "repair" => found(forms).into_iter().flatten().next(),
         "none" => Some(button(forms, "none", "media/confirm").hidden("none_attested", "on")),
         "software" => software(forms),
         "place" => charger(forms).or_else(|| place(forms)),
