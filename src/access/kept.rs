@@ -1,11 +1,11 @@
 //! A form that was sent after the session had ended: what was typed is kept, sealed, in the sign-in page, and offered to
-//! be sent again once signed in. The server keeps nothing; nothing is sent without a press of a button.
+//! be sent again once its author has signed in. The server keeps nothing; nothing is sent without a press of a button.
 
-use super::sign_in;
+use super::{sign_in, tokens};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::vault::Aad;
-use crate::web::{self, Shell, Visit};
+use crate::web::{self, Shell, Visit, cookies};
 use askama::Template;
 use axum::extract::Request;
 use axum::http::{Method, StatusCode, header};
@@ -26,6 +26,8 @@ const PLACE: Aad<'_> = Aad { table: "forms", row: Uuid::nil(), column: "kept" };
 struct Kept {
     action: String,
     fields: Vec<(String, String)>,
+    /// Whose session had ended, when the browser still says so.
+    by: Option<Uuid>,
     /// When, in seconds since 1970.
     at: i64,
 }
@@ -43,8 +45,14 @@ pub async fn door(app: &App, request: Request) -> Response {
     if fields.is_empty() {
         return door();
     }
-    let kept = Kept { action: parts.uri.path().to_owned(), fields, at: app.clock.now().timestamp() };
-    match kept.sealed(app) {
+    let sealed = async {
+        let by = match cookies::read(&parts.headers, &cookies::session_name(&app.config)) {
+            Some(token) => tokens::whose_session(app, &token).await?,
+            None => None,
+        };
+        Kept { action: parts.uri.path().to_owned(), fields, by, at: app.clock.now().timestamp() }.sealed(app)
+    };
+    match sealed.await {
         Ok(kept) => sign_in::again(&Visit::of_refused(&parts, app), kept),
         Err(error) => error.into_response(),
     }
@@ -57,9 +65,10 @@ struct KeptPage {
     kept: Kept,
 }
 
-/// What is offered after sign-in: the form, to be sent now. Nothing when it does not open or is too old.
-pub fn offered(visit: &Visit, sealed: &str) -> Option<Response> {
-    let kept = Kept::open(&visit.app, sealed)?;
+/// What is offered to an account after sign-in: the form, to be sent now. Nothing when it does not open, is too old, or is
+/// someone else's: on a shared machine, what one typed is not the next one's to read.
+pub fn offered(visit: &Visit, sealed: &str, user_id: Uuid) -> Option<Response> {
+    let kept = Kept::open(&visit.app, sealed).filter(|kept| kept.by.is_none_or(|by| by == user_id))?;
     Some(web::page(StatusCode::OK, &KeptPage { shell: visit.shell("kept-title"), kept }))
 }
 

@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use serde::Deserialize;
+use uuid::Uuid;
 
 /// Sign-in, sign-out, and the demonstration's one click.
 pub fn routes() -> Routes {
@@ -78,7 +79,7 @@ async fn submit(visit: Visit, headers: HeaderMap, Form(mut typed): Form<Typed>) 
     let email = store::fold_email(&typed.email);
     let password = std::mem::take(&mut typed.password);
     match check(&visit, &headers, &email, password).await {
-        Ok(signed_in) => Ok(inside(&visit, signed_in, local_path(&typed.next), &typed.kept)),
+        Ok((user_id, set)) => Ok(inside(&visit, user_id, set, &typed)),
         Err(Error::Invalid(errors)) => {
             let problem = visit.texts().text(&format!("sign-in-{}", errors[0].code));
             Ok(shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, typed, Some(problem)))
@@ -94,17 +95,17 @@ async fn submit(visit: Visit, headers: HeaderMap, Form(mut typed): Form<Typed>) 
 }
 
 /// Where sign-in leads: to the page that was asked for, or to what was typed before the session ended.
-fn inside(visit: &Visit, signed_in: SetCookies, next: &str, kept: &str) -> Response {
-    match kept::offered(visit, kept) {
-        Some(offered) => (AppendHeaders(signed_in), offered).into_response(),
-        None => (AppendHeaders(signed_in), Redirect::to(next)).into_response(),
+fn inside(visit: &Visit, user_id: Uuid, set: SetCookies, typed: &Typed) -> Response {
+    match kept::offered(visit, &typed.kept, user_id) {
+        Some(offered) => (AppendHeaders(set), offered).into_response(),
+        None => (AppendHeaders(set), Redirect::to(local_path(&typed.next))).into_response(),
     }
 }
 
 type SetCookies = Vec<(axum::http::HeaderName, String)>;
 
 /// Checks the password; the answer and the time it takes are the same for an unknown account.
-async fn check(visit: &Visit, headers: &HeaderMap, email: &str, password: String) -> Result<SetCookies> {
+async fn check(visit: &Visit, headers: &HeaderMap, email: &str, password: String) -> Result<(Uuid, SetCookies)> {
     let app = &visit.app;
     // No address holds a NUL, and PostgreSQL looks for none.
     if email.chars().count() > 254 || email.contains('\0') || password.chars().count() > passwords::LONGEST {
@@ -119,11 +120,11 @@ async fn check(visit: &Visit, headers: &HeaderMap, email: &str, password: String
     }
     let user_id = account.ok_or(Error::SignIn)?.id;
     throttle::succeeded(app, email).await?;
-    opened(app, headers, user_id, known).await
+    Ok((user_id, opened(app, headers, user_id, known).await?))
 }
 
 /// A new session for this account, whatever cookie the browser came with; the old one ends.
-async fn opened(app: &App, headers: &HeaderMap, user_id: uuid::Uuid, known: bool) -> Result<SetCookies> {
+async fn opened(app: &App, headers: &HeaderMap, user_id: Uuid, known: bool) -> Result<SetCookies> {
     if let Some(planted) = cookies::read(headers, &cookies::session_name(&app.config)) {
         tokens::close_session(app, &planted).await?;
     }
@@ -145,7 +146,7 @@ async fn opened(app: &App, headers: &HeaderMap, user_id: uuid::Uuid, known: bool
     Ok(set)
 }
 
-async fn known_browser(app: &App, headers: &HeaderMap, user_id: Option<uuid::Uuid>) -> Result<bool> {
+async fn known_browser(app: &App, headers: &HeaderMap, user_id: Option<Uuid>) -> Result<bool> {
     let Some(token) = cookies::read(headers, &cookies::browser_name(&app.config)) else { return Ok(false) };
     let row = known_browsers::Entity::find_by_id(hash(&token)).one(&app.db).await?;
     Ok(row.is_some_and(|row| Some(row.user_id) == user_id))
@@ -158,7 +159,7 @@ async fn demo(visit: Visit, headers: HeaderMap, Form(typed): Form<Typed>) -> Res
     let email = super::accounts::DEMO_ACCOUNTS.iter().find(|(role, _)| *role == typed.role).map(|(_, email)| *email);
     let account = store::by_email(&visit.app.db, email.ok_or(Error::NotFound)?).await?.ok_or(Error::NotFound)?;
     let set = opened(&visit.app, &headers, account.id, false).await?;
-    Ok(inside(&visit, set, local_path(&typed.next), &typed.kept))
+    Ok(inside(&visit, account.id, set, &typed))
 }
 
 async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Response> {

@@ -168,6 +168,16 @@ pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>> {
     Ok(Some(actor))
 }
 
+/// Whose session a cookie stands for, also one that has ended of itself.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn whose_session(app: &App, token: &str) -> Result<Option<Uuid>> {
+    let row =
+        user_sessions::Entity::find().filter(user_sessions::Column::TokenHash.eq(hash(token))).one(&app.db).await?;
+    Ok(row.map(|row| row.user_id))
+}
+
 /// Ends one session.
 ///
 /// # Errors

@@ -47,13 +47,15 @@ fn request_pages() -> Routes {
 }
 
 fn handover_pages() -> Routes {
-    use pages::handover;
+    use pages::{handover, settings};
     Routes::new()
         .get("/handovers", P::HandoversPrepare, handover::list)
         .get("/handovers/{id}", P::HandoversPrepare, handover::one)
         .post("/handovers/{id}", P::HandoversSign, handover::sign)
         .post("/handovers/{id}/cancellation", P::AllocationsCancel, handover::cancel)
         .get("/handovers/{id}/receipt.pdf", P::ReceiptsRead, api::allocations::receipt)
+        .get("/settings/programme", P::SettingsEdit, settings::form)
+        .post("/settings/programme", P::SettingsEdit, settings::set)
 }
 
 fn request_calls() -> Routes {

@@ -16,6 +16,7 @@ use crate::access::accounts::{self, DEMO_ACCOUNTS, NewAccount};
 use crate::access::routes::Routes;
 use crate::access::{Actor, Role, Scope, store, tokens};
 use crate::act::Act;
+use crate::allocations::rules::settings::{Settings, SettingsForm};
 use crate::app::App;
 use crate::config::Config;
 use crate::database::{self, PoolSize};
@@ -101,7 +102,20 @@ impl Stage {
             let wish = json!({ "name": row.name, "kinds": rows::codes(&row.kinds) });
             let made = admin.post("/organisations", wish).await?;
             stage.learn("organisation", &row.key, &made["id"]);
+            if let (Some(siren), Some(address)) = (&row.siren, &row.address) {
+                let address = address.replace('|', "\n");
+                let printed = json!({ "siren": siren, "address": address, "vat_line": row.vat_line });
+                let id = stage.known("organisation", &row.key)?;
+                admin.patch(&format!("/organisations/{id}"), printed).await?;
+            }
         }
+        let help = Settings {
+            help_phone: Some("04 00 00 00 12".to_owned()),
+            help_hours: Some("du lundi au jeudi, de 9 h à 12 h".to_owned()),
+            ..Settings::default()
+        };
+        crate::allocations::actions::set(&stage.app, &Actor::operator(), &SettingsForm { version: 0, settings: help })
+            .await?;
         stage.callers.insert("admin", admin);
         for (word, email) in DEMO_ACCOUNTS.iter().chain([&CHECKER]).filter(|(word, _)| *word != "admin") {
             let structure = stage.known("organisation", structure_of(role_of(word)))?.parse::<Uuid>();

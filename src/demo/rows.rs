@@ -11,6 +11,10 @@ pub struct Organisation {
     pub name: String,
     /// Codes with spaces between, as every list of codes below.
     pub kinds: String,
+    pub siren: Option<String>,
+    /// Its lines, with bars between.
+    pub address: Option<String>,
+    pub vat_line: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -127,6 +127,24 @@ fn author(who: &Who) -> (&'static str, Option<Uuid>, Option<Uuid>) {
     }
 }
 
+/// How many events the history of a subject holds: the version of what has none of its own.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn length<C: sea_orm::ConnectionTrait>(db: &C, subject: Subject) -> Result<i64> {
+    let head = chain_heads::Entity::find_by_id((subject.kind.code().to_owned(), subject.id)).one(db).await?;
+    Ok(head.map_or(0, |head| head.seq))
+}
+
+/// The same within an act, which keeps others from adding to it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn locked_length(act: &Act, subject: Subject) -> Result<i64> {
+    let head = chain_heads::Entity::find_by_id((subject.kind.code().to_owned(), subject.id)).lock_exclusive();
+    Ok(head.one(act.db()).await?.map_or(0, |head| head.seq))
+}
+
 /// The events of one subject, newest first, before `before` (a sequence number) when given.
 ///
 /// # Errors

@@ -23,6 +23,7 @@ menu-sessions = Sessions
 menu-reports = Report
 menu-definitions = Definitions
 menu-accounts = Accounts
+menu-settings = Settings
 menu-journal = Journal
 me-link = My account
 sign-out = Sign out

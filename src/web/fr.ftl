@@ -23,6 +23,7 @@ menu-sessions = Séances
 menu-reports = Bilan
 menu-definitions = Définitions
 menu-accounts = Comptes
+menu-settings = Réglages
 menu-journal = Journal
 me-link = Mon compte
 sign-out = Se déconnecter

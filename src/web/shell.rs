@@ -293,6 +293,7 @@ fn menu(visit: &Visit) -> Vec<MenuItem> {
         Some(Role::Admin | Role::Dpo) | None => &[
             ("/today", "menu-today"),
             ("/settings/accounts", "menu-accounts"),
+            ("/settings/programme", "menu-settings"),
             ("/organisations", "menu-organisations"),
             ("/journal", "menu-journal"),
         ],
@@ -322,6 +323,7 @@ fn icon_of(href: &str) -> &'static str {
         "/reports" => "chart",
         "/definitions" => "book",
         "/settings/accounts" => "account",
+        "/settings/programme" => "settings",
         "/journal" => "journal",
         _ => "today",
     }
@@ -339,6 +341,7 @@ fn permission_of(href: &str) -> Option<Permission> {
         "/programmes" | "/sessions" => Permission::TrainingRead,
         "/reports" => Permission::ReportsRead,
         "/settings/accounts" => Permission::UsersManage,
+        "/settings/programme" => Permission::SettingsEdit,
         "/colleagues" => Permission::UsersInvite,
         _ => return None,
     })

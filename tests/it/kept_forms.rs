@@ -61,6 +61,15 @@ on_both! {
         back(&sealed).await.expect_redirect("/today");
     }
 
+    async fn what_one_typed_is_not_offered_to_the_next_at_the_same_machine(app: TestApp) {
+        let browser = app.browser("admin").await;
+        let form = browser.page("/organisations/new").await.form("/organisations");
+        app.pass(Duration::minutes(31));
+        let door = browser.submit(&form, &[("name", "Atelier de l’Albarine"), ("kinds", "workshop")]).await.expect(401);
+        let as_next = [("email", "technician@example.org"), ("password", PASSWORD)];
+        browser.submit(&door.form("/sign-in"), &as_next).await.expect_redirect("/today");
+    }
+
     async fn only_a_form_is_kept(app: TestApp) {
         let stranger = app.visitor();
         stranger.post_form("/organisations", &[]).await.expect_redirect("/sign-in");

@@ -4,11 +4,13 @@ mod handover;
 mod holds;
 mod receipt;
 mod requests;
+mod settings;
 
 pub use handover::hand_over;
 pub use holds::{cancel, hold};
 pub use receipt::read as receipt;
 pub use requests::{accept, decline, refuse, submit, withdraw};
+pub use settings::set;
 
 use super::matching::{PROPOSALS, Wanted, proposals};
 use super::rules::requests::RequestState;

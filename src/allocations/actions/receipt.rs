@@ -48,7 +48,7 @@ pub(super) async fn issue(
     let name = store::people::full_name(act.db(), act.vault(), person.id).await?;
     let payers = payers(act, wish).await?;
     let number = store::handover::next_number(act, seller.id).await?;
-    let [phone, hours, place] = store::settings::help(act.db()).await?;
+    let set = store::settings::all(act.db()).await?;
     let labels = Labels::read(act.db(), &["accessories"], Lang::Fr).await?;
     let kind = Texts(Lang::Fr).text(&format!("device-kind-{}", device.kind.code().replace('_', "-")));
     let input = documents::Receipt {
@@ -88,7 +88,7 @@ pub(super) async fn issue(
             (SignatureKind::Drawn, Some(png)) => documents::Signature::Drawn(png.to_vec()),
             _ => documents::Signature::Paper,
         },
-        help: documents::Help { phone, hours, place },
+        help: documents::Help { phone: set.help_phone, hours: set.help_hours, place: set.help_place },
     };
     // Laying out takes a core for some milliseconds: not one of those that serve everyone else.
     let printed = tokio::task::spawn_blocking(move || documents::receipt(&input)).await;

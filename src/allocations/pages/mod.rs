@@ -6,6 +6,7 @@ pub mod new;
 pub mod request;
 pub mod requests;
 pub mod section;
+pub mod settings;
 pub mod today;
 
 use super::rules::requests::RequestState;

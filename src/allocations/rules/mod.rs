@@ -4,4 +4,5 @@
 pub mod handover;
 pub mod holds;
 pub mod requests;
+pub mod settings;
 pub mod wishes;

@@ -1,18 +1,29 @@
 //! What the county sets for this stage, each with what stands without a setting.
 
+use crate::act::Act;
 use crate::allocations::rules::holds::HOLD_DAYS;
+use crate::allocations::rules::settings::Settings;
 use crate::allocations::waiting::{Policy, in_force};
 use crate::entities::settings;
 use crate::error::Result;
+use crate::journal::{Subject, SubjectKind};
 use crate::training::rules::trained::TRAINED_MINUTES;
 use chrono::NaiveDate;
+use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Days a device is held.
 const HOLD: &str = "hold_days";
 /// Minutes of attendance from which a person counts as trained.
 const TRAINED: &str = "trained_minutes";
+const PHONE: &str = "help_phone";
+const HOURS: &str = "help_hours";
+const PLACE: &str = "help_place";
+const KEYS: [&str; 5] = [PHONE, HOURS, PLACE, HOLD, TRAINED];
+/// Whose history tells of them.
+pub const SUBJECT: Subject = Subject { kind: SubjectKind::Settings, id: Uuid::nil() };
 /// The dated policies of the waiting list, as JSON.
 const WAITING: &str = "waiting_policies";
 
@@ -44,15 +55,41 @@ pub async fn waiting_policy<C: ConnectionTrait>(db: &C, day: NaiveDate) -> Resul
     Ok(in_force(&policies, day).cloned().unwrap_or_else(|| Policy::first(NaiveDate::MIN)))
 }
 
-/// How to get help without a computer, as receipts print it: telephone, hours, place.
+/// All that the county set, each with what stands without it.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn help<C: ConnectionTrait>(db: &C) -> Result<[Option<String>; 3]> {
-    const KEYS: [&str; 3] = ["help_phone", "help_hours", "help_place"];
+pub async fn all<C: ConnectionTrait>(db: &C) -> Result<Settings> {
     let rows = settings::Entity::find().filter(settings::Column::Key.is_in(KEYS)).all(db).await?;
     let mut found: HashMap<String, String> = rows.into_iter().map(|row| (row.key, row.value)).collect();
-    Ok(KEYS.map(|key| found.remove(key)))
+    let usual = Settings::default();
+    Ok(Settings {
+        help_phone: found.remove(PHONE),
+        help_hours: found.remove(HOURS),
+        help_place: found.remove(PLACE),
+        hold_days: found.remove(HOLD).and_then(|value| value.parse().ok()).unwrap_or(usual.hold_days),
+        trained_minutes: found.remove(TRAINED).and_then(|value| value.parse().ok()).unwrap_or(usual.trained_minutes),
+    })
+}
+
+/// Saves them; what is empty is taken away.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn save(act: &Act, set: &Settings) -> Result<()> {
+    let values = [
+        (PHONE, set.help_phone.clone()),
+        (HOURS, set.help_hours.clone()),
+        (PLACE, set.help_place.clone()),
+        (HOLD, Some(set.hold_days.to_string())),
+        (TRAINED, Some(set.trained_minutes.to_string())),
+    ];
+    settings::Entity::delete_many().filter(settings::Column::Key.is_in(KEYS)).exec(act.db()).await?;
+    let rows = values
+        .into_iter()
+        .filter_map(|(key, value)| Some(settings::ActiveModel { key: Set(key.to_owned()), value: Set(value?) }));
+    settings::Entity::insert_many(rows).exec_without_returning(act.db()).await?;
+    Ok(())
 }
 
 async fn one<C: ConnectionTrait>(db: &C, key: &str) -> Result<Option<String>> {

@@ -4,7 +4,7 @@
 import { ROLES, WIDTHS, signInAs, walk } from '../harness.mjs'
 
 /** Files, acts and other languages are no pages. */
-const NO_PAGE = /\.(pdf|csv|json|png|svg)$|^\/(api|assets)\/|^\/d\//
+const NO_PAGE = /\.(pdf|csv|xlsx|json|png|svg)$|^\/(api|assets)\/|^\/d\//
 /** Most sorts of page a role has; more would mean that an address has grown a part that is not folded below. */
 const MOST = 60
 

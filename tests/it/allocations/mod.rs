@@ -5,3 +5,4 @@ mod holds;
 mod pages;
 mod races;
 mod requests;
+mod settings;
