@@ -24,6 +24,7 @@ role-admin = Administration
 role-dpo = Data protection
 
 accounts-title = Accounts
+colleagues-title = Colleagues
 accounts-empty = No account yet.
 account-new-title = Open an account
 account-title = Account

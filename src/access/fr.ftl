@@ -24,6 +24,7 @@ role-admin = Administration
 role-dpo = Protection des données
 
 accounts-title = Comptes
+colleagues-title = Collègues
 accounts-empty = Aucun compte pour le moment.
 account-new-title = Ouvrir un compte
 account-title = Compte

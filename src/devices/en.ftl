@@ -41,7 +41,7 @@ device-state-quarantined = Set aside
 device-state-workshop = In the workshop
 device-state-stock = In stock
 device-state-pool = In a lending kit
-device-state-reserved = Reserved
+device-state-reserved = Held
 device-state-handed-over = Handed over
 device-state-for-parts = For parts
 device-state-to-recycle = To recycle
@@ -175,8 +175,8 @@ act-device-cancel = Cancelled: will not come
 act-device-triage = Device sorted
 act-device-quarantine = Set aside
 act-device-clear = Quarantine lifted
-act-device-release = Put on the shelf
-act-device-withdraw = Taken off the shelf
+act-device-release = Put in stock
+act-device-withdraw = Taken out of stock
 act-device-reserve = Promised to a request
 act-device-unreserve = Promise ended
 act-device-hand-over = Handed over
@@ -230,8 +230,8 @@ waiting-devices-to-sort = { $count ->
    *[other] { $count } devices to sort
 }
 waiting-devices-to-release = { $count ->
-    [one] { $count } device ready for the shelf
-   *[other] { $count } devices ready for the shelf
+    [one] { $count } device ready for stock
+   *[other] { $count } devices ready for stock
 }
 waiting-no-evidence = { $count ->
     [one] { $count } device: hardware to read

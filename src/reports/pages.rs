@@ -165,7 +165,8 @@ fn offered(today: NaiveDate) -> Vec<(&'static str, Period)> {
 #[template(path = "reports/definitions.html")]
 struct DefinitionsPage {
     shell: Shell,
-    lists: Vec<(String, Vec<Definition>)>,
+    /// A heading, what stands under it, and whether people know these by their codes.
+    lists: Vec<(String, Vec<Definition>, bool)>,
     /// Not counted by the service so far.
     to_come: Vec<Definition>,
     foreign: bool,
@@ -179,7 +180,10 @@ pub async fn definitions(visit: Visit) -> Result<Response> {
     let indicators = queries::definitions(db, "county_indicators").await?.into_iter();
     let (counted, to_come): (Vec<_>, Vec<_>) = indicators.partition(|entry| figures::is_counted(&entry.code));
     let secrecy = queries::definitions(db, "disclosure_rules").await?;
-    let lists = vec![(texts.text("definitions-indicators"), counted), (texts.text("definitions-secrecy"), secrecy)];
+    let lists = vec![
+        (texts.text("definitions-indicators"), counted, true),
+        (texts.text("definitions-secrecy"), secrecy, false),
+    ];
     let shell = visit.shell("definitions-title");
     Ok(web::page(StatusCode::OK, &DefinitionsPage { shell, lists, to_come, foreign: visit.lang != Lang::Fr }))
 }

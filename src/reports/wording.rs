@@ -177,7 +177,7 @@ pub(super) fn count(number: u64, texts: Texts) -> String {
 
 /// A share as a percentage, rounded here and nowhere before.
 fn percent(share: f64, texts: Texts) -> String {
-    let number = format::decimal(share * 100.0, texts.0);
+    let number = format::tenths(share * 100.0, texts.0);
     match texts.0 {
         Lang::Fr => format!("{number}\u{a0}%"),
         Lang::En => format!("{number}%"),

@@ -93,6 +93,13 @@ pub fn decimal(value: f64, lang: Lang) -> String {
     of(lang).number.format(&tenths).to_string()
 }
 
+/// A number with one decimal, which stands even when it is nought: one precision for all that is compared.
+pub fn tenths(value: f64, lang: Lang) -> String {
+    let mut tenths = Decimal::from((value * 10.0).round() as i64);
+    tenths.multiply_pow10(-1);
+    of(lang).number.format(&tenths).to_string()
+}
+
 /// A whole number with its groups of three.
 pub fn whole(value: i64, lang: Lang) -> String {
     of(lang).number.format(&Decimal::from(value)).to_string()

@@ -50,7 +50,7 @@ async fn list(visit: Visit, base: &'static str, permission: Permission) -> Resul
     let after = query.id("after");
     query.finish()?;
     let rows = store::list(&visit.app.db, visit.actor()?.scope(permission), after).await?;
-    let shell = visit.shell("accounts-title");
+    let shell = visit.shell(if visit.can(Permission::UsersManage) { "accounts-title" } else { "colleagues-title" });
     let next = rows.last().filter(|_| rows.len() == 200).map(|last| format!("{base}?after={}", last.row.id));
     let mut lines = Vec::with_capacity(rows.len());
     for account in rows {

@@ -139,7 +139,9 @@ fn channels(shell: &Shell, labels: &Labels, content: &Content) -> Vec<Fact> {
 
 /// A French telephone number in pairs, as people say it; anything else as it is.
 fn spoken(value: &str) -> String {
-    match value.strip_prefix("+33") {
+    // Overseas numbers are dialled without their country's code from there and from the mainland alike.
+    let local = ["+33", "+262", "+508", "+590", "+594", "+596"].iter().find_map(|code| value.strip_prefix(code));
+    match local {
         Some(rest) if rest.len() == 9 && rest.bytes().all(|digit| digit.is_ascii_digit()) => {
             let number = format!("0{rest}");
             let pairs: Vec<&str> = (0..5).filter_map(|pair| number.get(pair * 2..pair * 2 + 2)).collect();

@@ -121,7 +121,7 @@ impl Words {
             programme: name(&self.programmes, row.programme_id),
             venue: name(&self.venues, row.venue_id),
             today: visit.app.day(row.starts_at) == visit.app.today(),
-            roll: teaches.then(|| match (row.roll_recorded_at, row.ends_at < now) {
+            roll: teaches.then(|| match (row.roll_recorded_at, row.starts_at <= now) {
                 (Some(_), _) => ("session-roll-sent", "ok"),
                 (None, true) => ("session-roll-missing", "warn"),
                 (None, false) => ("session-roll-to-come", ""),
