@@ -247,7 +247,7 @@ pub fn around(routes: Routes, app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), present::present))
         .layer(from_fn_with_state(app.clone(), web::flash::shown_once))
         .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .layer(from_fn_with_state(app.clone(), headers::secure))
         .layer(SetSensitiveRequestHeadersLayer::new(secrets))
         .with_state(app)

@@ -14,8 +14,8 @@ use std::time::Duration;
 /// Any number will do, as long as every instance uses the same.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7283910446)";
 
-/// How long a request waits for a connection before it is told to come again.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a request waits for a connection before it is told, within two seconds in all, to come again.
+const PATIENCE: Duration = Duration::from_millis(1_800);
 
 /// How many connections a pool holds.
 #[derive(Clone, Copy, Debug)]

@@ -41,7 +41,7 @@ impl Default for Limits {
             requests: 64,
             spare_connections: 32,
             waiting: 128,
-            wait: Duration::from_millis(100),
+            wait: Duration::from_millis(50),
             head: Duration::from_secs(10),
             body: Duration::from_secs(20),
             answer: Duration::from_secs(10),
