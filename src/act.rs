@@ -170,7 +170,7 @@ pub async fn snapshot(app: &App) -> Result<DatabaseTransaction> {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
         },
     };
-    Ok(begin(&app.db, options).await?)
+    begin(&app.db, options).await
 }
 
 /// A technical write that is no act of the trade (a session seen, a token used, a throttle counted, a seal): no event.
@@ -183,13 +183,15 @@ pub async fn begin_write(db: &sea_orm::DatabaseConnection) -> Result<DatabaseTra
         access_mode: None,
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
     };
-    Ok(begin(db, options).await?)
+    begin(db, options).await
 }
 
+/// Begins in a task of its own: a caller who gives up in the very moment between asking PostgreSQL to begin and its answer
+/// would leave the connection in the pool with a transaction open, for the next to fall into (SQLx counts a transaction
+/// only once it is answered). So the beginning is always waited for; unwanted, it is rolled back.
 #[allow(clippy::disallowed_methods)]
-async fn begin(
-    db: &sea_orm::DatabaseConnection,
-    options: TransactionOptions,
-) -> Result<DatabaseTransaction, sea_orm::DbErr> {
-    db.begin_with_options(options).await
+async fn begin(db: &sea_orm::DatabaseConnection, options: TransactionOptions) -> Result<DatabaseTransaction> {
+    let db = db.clone();
+    let begun = tokio::spawn(async move { db.begin_with_options(options).await });
+    Ok(begun.await.map_err(|cause| Error::internal(cause.to_string()))??)
 }

@@ -11,23 +11,22 @@ use crate::kernel::clock::{self, Clock};
 use crate::vault::Vault;
 use crate::web::home::Found;
 use crate::web::today::{Part, Waiting};
+use crate::web::turns::{self, Turns};
 use crate::web::{self, Visit, headers, present, writes};
 use axum::Router;
 use axum::extract::Request;
+use axum::http::HeaderName;
 use axum::http::header::{AUTHORIZATION, COOKIE};
-use axum::http::{HeaderName, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse as _;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
-use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use uuid::Uuid;
 
@@ -45,6 +44,7 @@ pub struct App {
     /// The host names a request may carry.
     pub allowed_hosts: Arc<Vec<String>>,
     stopping: Arc<AtomicBool>,
+    storage_in_doubt: Arc<AtomicBool>,
 }
 
 impl App {
@@ -70,7 +70,15 @@ impl App {
 
     fn new(db: DatabaseConnection, config: Config, clock: Clock, vault: Vault) -> Self {
         let allowed_hosts = Arc::new(config.allowed_hosts());
-        Self { db, config: Arc::new(config), clock, vault, allowed_hosts, stopping: Arc::default() }
+        Self {
+            db,
+            config: Arc::new(config),
+            clock,
+            vault,
+            allowed_hosts,
+            stopping: Arc::default(),
+            storage_in_doubt: Arc::default(),
+        }
     }
 
     /// The same application at another time: for the demonstration, which lives in its own.
@@ -103,6 +111,23 @@ impl App {
     /// Whether the service is going down.
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
+    }
+}
+
+impl App {
+    /// The database refused to write: the service is not ready before it was seen to write again.
+    pub fn doubt_storage(&self) {
+        self.storage_in_doubt.store(true, Ordering::Relaxed);
+    }
+
+    /// The database was seen to write.
+    pub fn trust_storage(&self) {
+        self.storage_in_doubt.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether the database refused to write and was not seen to write since.
+    pub fn doubts_storage(&self) -> bool {
+        self.storage_in_doubt.load(Ordering::Relaxed)
     }
 }
 
@@ -198,7 +223,7 @@ pub async fn differences<C: sea_orm::ConnectionTrait>(db: &C, vault: &Vault) -> 
 }
 
 /// The service: routes inside, then from the inside out: harmless repeats, who is calling, no write from another site, one
-/// host, a time limit, panics caught, errors in words, compression, traces, headers.
+/// host, in its turn and in time, panics caught, errors in words, compression, traces, headers.
 pub fn router(app: App) -> Router {
     around(routes(), app)
 }
@@ -217,12 +242,12 @@ pub fn around(routes: Routes, app: App) -> Router {
         .layer(csrf)
         .layer(from_fn(headers::same_origin))
         .layer(from_fn_with_state(app.clone(), headers::known_host))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
+        .layer(from_fn_with_state(Turns::new(&app.config.limits), turns::in_turn))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), present::present))
         .layer(from_fn_with_state(app.clone(), web::flash::shown_once))
         .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .layer(from_fn_with_state(app.clone(), headers::secure))
         .layer(SetSensitiveRequestHeadersLayer::new(secrets))
         .with_state(app)

@@ -1,5 +1,6 @@
 //! Every setting of the service: defaults, then a TOML file, then `PASSERELLE_*` variables, then flags.
 
+use crate::limits::Limits;
 use chrono_tz::Tz;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The settings of one instance. Variables: `PASSERELLE_DATABASE_URL`, `PASSERELLE_LISTEN`, `PASSERELLE_BASE_URL`,
 /// `PASSERELLE_METRICS_LISTEN`, `PASSERELLE_TIME_ZONE`, `PASSERELLE_MASTER_KEY_FILE`, `PASSERELLE_STRUCTURE_NAME`,
-/// `PASSERELLE_TRUSTED_PROXY`, `PASSERELLE_LOG`. `PASSERELLE_DATABASE_URL_FILE` names a file that holds the address.
+/// `PASSERELLE_TRUSTED_PROXY`, `PASSERELLE_MAX_CONNECTIONS`, `PASSERELLE_MAX_REQUESTS`, `PASSERELLE_LOG`. `PASSERELLE_DATABASE_URL_FILE` names a file that holds the address.
 #[derive(Clone)]
 pub struct Config {
     /// `sqlite://passerelle.db?mode=rwc` in the working directory, or `postgres://…`.
@@ -29,6 +30,8 @@ pub struct Config {
     pub trusted_proxy: bool,
     /// Fictional data, a banner on every page, one-click sign-in; never beyond loopback.
     pub demo: bool,
+    /// What it takes on at once.
+    pub limits: Limits,
 }
 
 #[derive(Default, Deserialize)]
@@ -42,6 +45,8 @@ struct File {
     master_key_file: Option<PathBuf>,
     structure_name: Option<String>,
     trusted_proxy: Option<bool>,
+    max_connections: Option<usize>,
+    max_requests: Option<usize>,
 }
 
 impl std::fmt::Debug for Config {
@@ -93,6 +98,12 @@ impl Config {
             None => file.trusted_proxy.unwrap_or(false),
             Some(text) => text.parse().map_err(|_| bad("TRUSTED_PROXY", "expected true or false"))?,
         };
+        let usual = Limits::default();
+        let limits = Limits {
+            connections: count("MAX_CONNECTIONS", var("MAX_CONNECTIONS"), file.max_connections, usual.connections)?,
+            requests: count("MAX_REQUESTS", var("MAX_REQUESTS"), file.max_requests, usual.requests)?,
+            ..usual
+        };
         Ok(Self {
             database_url: database_url.unwrap_or_else(|| "sqlite://passerelle.db?mode=rwc".to_owned()),
             listen,
@@ -106,6 +117,7 @@ impl Config {
             structure_name: var("STRUCTURE_NAME").or(file.structure_name).unwrap_or_else(|| "Passerelle".to_owned()),
             trusted_proxy,
             demo: false,
+            limits,
         })
     }
 
@@ -126,6 +138,15 @@ impl Config {
         }
         hosts
     }
+}
+
+fn count(name: &str, var: Option<String>, file: Option<usize>, usual: usize) -> Result<usize, ConfigError> {
+    let expected = || bad(name, "expected a number from 1 to 100000");
+    let said = match var {
+        Some(text) => Some(text.parse().map_err(|_| expected())?),
+        None => file,
+    };
+    Some(said.unwrap_or(usual)).filter(|count| (1..=100_000).contains(count)).ok_or_else(expected)
 }
 
 fn address(name: &str, text: &str) -> Result<SocketAddr, ConfigError> {
@@ -159,6 +180,8 @@ mod tests {
             ("BASE_URL", "https://x/app"),
             ("TIME_ZONE", "Mars"),
             ("TRUSTED_PROXY", "perhaps"),
+            ("MAX_CONNECTIONS", "many"),
+            ("MAX_REQUESTS", "0"),
         ] {
             let problem = load(&[(name, value)]).unwrap_err().to_string();
             assert!(problem.contains(name), "{problem}");

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::kernel::clock::Clock;
 use crate::vault::{self, Vault};
 use passerelle_migration::Migrator;
+use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
 use sea_orm_migration::MigratorTrait;
@@ -13,8 +14,8 @@ use std::time::Duration;
 /// Any number will do, as long as every instance uses the same.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7283910446)";
 
-/// How long a request waits for a connection before it is told to come again.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a request waits for a connection before it is told, within two seconds in all, to come again.
+const PATIENCE: Duration = Duration::from_millis(1_800);
 
 /// How many connections a pool holds.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +62,16 @@ async fn connect_as(url: &str, pool: PoolSize, synchronous: SqliteSynchronous) -
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
             outcome => {
-                return outcome.map_err(|cause| Error::internal(format!("the database cannot be reached: {cause}")));
+                return outcome.map_err(|cause| match Error::from(cause) {
+                    away @ (Error::Unreachable(_) | Error::Busy) if !url.starts_with("sqlite:") => match away {
+                        Error::Unreachable(cause) => Error::Unreachable(cause),
+                        _ => Error::Unreachable("the database server does not answer".into()),
+                    },
+                    Error::Internal(cause) | Error::Unreachable(cause) | Error::Storage(cause) => {
+                        Error::internal(format!("the database cannot be reached: {cause}"))
+                    }
+                    other => other,
+                });
             }
         }
     }
@@ -91,8 +101,16 @@ fn options(url: &str, pool: PoolSize, synchronous: SqliteSynchronous) -> Result<
         make_private(url)?;
         // The reaper of idle connections can spin on a pool of one; a file costs nothing to keep open.
         options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
+        // SQLite itself gives up a transaction whose disk is full or fails; SQLx, whose own rollback then fails, goes on
+        // counting it as open. The next act on that connection would be a savepoint in nothing: acknowledged, never kept.
+        options.map_sqlx_sqlite_before_acquire(|connection, _| {
+            let free = !connection.is_in_transaction();
+            Box::pin(async move { Ok(free) })
+        });
     } else {
-        options.statement_timeout(Duration::from_secs(30)).test_before_acquire_if_idle_for(Duration::from_secs(30));
+        // Under load a connection is never idle so long; else asking costs little, and a server that was restarted is
+        // found out before a request is.
+        options.statement_timeout(Duration::from_secs(30)).test_before_acquire_if_idle_for(Duration::from_secs(1));
     }
     Ok(options)
 }
@@ -157,6 +175,19 @@ pub async fn open(db: &DatabaseConnection, config: &Config, clock: &Clock) -> Re
         return Err(Error::internal("the database is not up to date; run: passerelle migrate"));
     }
     vault::store::open(db, &config.master_key_file, clock.now()).await
+}
+
+/// Writes a row as it stands, durably: whether the database can be written to.
+///
+/// # Errors
+/// When it cannot.
+pub async fn write_nothing_new(db: &DatabaseConnection) -> Result<()> {
+    let txn = crate::act::begin_write(db).await?;
+    let sql = "UPDATE seaql_migrations SET applied_at = applied_at \
+               WHERE version = (SELECT min(version) FROM seaql_migrations)";
+    txn.execute_unprepared(sql).await?;
+    txn.commit().await?;
+    Ok(())
 }
 
 /// How many migrations are still to be run.

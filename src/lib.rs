@@ -31,6 +31,7 @@ pub mod entities;
 pub mod error;
 pub mod journal;
 pub mod kernel;
+pub mod limits;
 pub mod organisations;
 pub mod outcomes;
 pub mod reports;

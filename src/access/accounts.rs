@@ -100,7 +100,7 @@ pub async fn add(app: &App, actor: &Actor, wish: NewAccount) -> Result<Uuid> {
     if !reached {
         return Err(Error::Forbidden);
     }
-    let password_hash = passwords::hash(wish.password).await;
+    let password_hash = passwords::hash(wish.password).await?;
     let act = Act::begin(app, actor).await?;
     organisations::store::exists(act.db(), organisation_id, "organisation_id").await?;
     let id = act.new_id();
@@ -212,7 +212,7 @@ pub async fn change_own_password(
     }
     throttle::attempt(app, &row.email, address, false).await?;
     if current.chars().count() > passwords::LONGEST
-        || !passwords::verify(current, Some(row.password_hash.clone())).await
+        || !passwords::verify(current, Some(row.password_hash.clone())).await?
     {
         return Err(Error::field("current_password", "wrong_password"));
     }
@@ -221,7 +221,7 @@ pub async fn change_own_password(
 }
 
 async fn store_password(app: &App, actor: &Actor, row: users::Model, password: String) -> Result<()> {
-    let password_hash = passwords::hash(password).await;
+    let password_hash = passwords::hash(password).await?;
     let user_id = row.id;
     let act = Act::begin(app, actor).await?;
     let mut row = row.into_active_model();

@@ -1,5 +1,6 @@
-//! Passwords: argon2id on blocking threads, at most two hashes at once; long rather than complicated.
+//! Passwords: argon2id on blocking threads, at most two hashes at once and a few in wait; long rather than complicated.
 
+use crate::error::{Error, Result};
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::sync::{LazyLock, OnceLock};
@@ -11,6 +12,8 @@ pub const SHORTEST: usize = 15;
 pub const LONGEST: usize = 128;
 
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
+/// Those hashed and those that wait: a flood of sign-ins takes no more turns than this from other pages.
+static PLACES: Semaphore = Semaphore::const_new(16);
 static HASHER: LazyLock<Argon2<'static>> = LazyLock::new(|| {
     let params = Params::new(19_456, 2, 1, None).expect("these parameters are within argon2's bounds");
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
@@ -18,9 +21,12 @@ static HASHER: LazyLock<Argon2<'static>> = LazyLock::new(|| {
 
 /// Hashes a password to a PHC string.
 ///
+/// # Errors
+/// `Busy` when too many wait already.
+///
 /// # Panics
 /// When the blocking thread is lost, which ends the process anyway.
-pub async fn hash(password: String) -> String {
+pub async fn hash(password: String) -> Result<String> {
     blocking(move || {
         HASHER.hash_password(password.as_bytes()).expect("argon2 hashes any password of bounded length").to_string()
     })
@@ -28,7 +34,10 @@ pub async fn hash(password: String) -> String {
 }
 
 /// Whether this is the password of this PHC string. Without a string (an unknown account) the same time is spent.
-pub async fn verify(password: String, phc: Option<String>) -> bool {
+///
+/// # Errors
+/// `Busy` when too many wait already.
+pub async fn verify(password: String, phc: Option<String>) -> Result<bool> {
     static NOBODY: OnceLock<String> = OnceLock::new();
     blocking(move || {
         let known = phc.is_some();
@@ -98,9 +107,17 @@ fn mostly(letters: &str, word: &str) -> bool {
     word.chars().count() >= 4 && letters.contains(&word) && letters.replace(&word, "").chars().count() < 6
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    in_place(&PLACES, work).await
+}
+
+async fn in_place<T: Send + 'static>(
+    places: &'static Semaphore,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    let _place = places.try_acquire().map_err(|_| Error::Busy)?;
     let _turn = AT_ONCE.acquire().await.expect("the semaphore is never closed");
-    tokio::task::spawn_blocking(work).await.expect("hashing does not panic")
+    Ok(tokio::task::spawn_blocking(work).await.expect("hashing does not panic"))
 }
 
 #[cfg(test)]
@@ -129,10 +146,24 @@ mod tests {
     #[tokio::test]
     async fn only_the_whole_password_opens() {
         let long = format!("{}é", "a1b2c3d4 ".repeat(14));
-        let phc = hash(long.clone()).await;
+        let phc = hash(long.clone()).await.unwrap();
         assert!(phc.starts_with("$argon2id$"));
-        assert!(verify(long.clone(), Some(phc.clone())).await);
-        assert!(!verify(long.trim_end_matches('é').to_owned(), Some(phc)).await, "never cut short");
-        assert!(!verify("nobody has this password".to_owned(), None).await);
+        assert!(verify(long.clone(), Some(phc.clone())).await.unwrap());
+        assert!(!verify(long.trim_end_matches('é').to_owned(), Some(phc)).await.unwrap(), "never cut short");
+        assert!(!verify("nobody has this password".to_owned(), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn beyond_a_few_that_wait_a_password_is_turned_away() {
+        static PLACES: Semaphore = Semaphore::const_new(1);
+        let (done, wait) = std::sync::mpsc::channel::<()>();
+        let first = tokio::spawn(in_place(&PLACES, move || wait.recv().is_ok()));
+        while PLACES.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert!(matches!(in_place(&PLACES, || ()).await, Err(Error::Busy)));
+        done.send(()).unwrap();
+        assert!(first.await.unwrap().unwrap());
+        in_place(&PLACES, || ()).await.unwrap();
     }
 }

@@ -115,7 +115,7 @@ async fn check(visit: &Visit, headers: &HeaderMap, email: &str, password: String
     let known = known_browser(app, headers, account.as_ref().map(|row| row.id)).await?;
     throttle::attempt(app, email, &visit.address, known).await?;
     let phc = account.as_ref().filter(|row| row.disabled_at.is_none()).map(|row| row.password_hash.clone());
-    if !passwords::verify(password, phc).await {
+    if !passwords::verify(password, phc).await? {
         return Err(Error::Invalid(vec![FieldError { field: "password".into(), code: "wrong" }]));
     }
     let user_id = account.ok_or(Error::SignIn)?.id;

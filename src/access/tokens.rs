@@ -11,7 +11,8 @@ use base64::Engine as _;
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, UpdateMany,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -102,15 +103,26 @@ pub async fn actor_of_token(app: &App, token: &str) -> Result<Actor> {
         .ok_or(Error::SignIn)?;
     let actor = store::actor(&app.db, row.user_id).await?;
     if row.last_used_at.is_none_or(|at| now - at > Duration::minutes(1)) {
-        let txn = begin_write(&app.db).await?;
-        api_tokens::Entity::update_many()
+        let used = api_tokens::Entity::update_many()
             .col_expr(api_tokens::Column::LastUsedAt, Expr::value(now))
-            .filter(api_tokens::Column::Id.eq(row.id))
-            .exec(&txn)
-            .await?;
-        txn.commit().await?;
+            .filter(api_tokens::Column::Id.eq(row.id));
+        touch(app, used).await;
     }
     Ok(actor)
+}
+
+/// Notes that someone came by. Where that cannot be written (a full disk), reading goes on: the session ends sooner, that
+/// is all.
+async fn touch<E: EntityTrait>(app: &App, seen: UpdateMany<E>) {
+    let noted = async {
+        let txn = begin_write(&app.db).await?;
+        seen.exec(&txn).await?;
+        txn.commit().await?;
+        Ok::<_, Error>(())
+    };
+    if let Err(cause) = noted.await {
+        tracing::warn!(?cause, "a visit was not noted");
+    }
 }
 
 /// Opens a session and gives its token for the cookie.
@@ -157,13 +169,10 @@ pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>> {
         other => other?,
     };
     if now - row.last_seen_at > Duration::minutes(1) {
-        let txn = begin_write(&app.db).await?;
-        user_sessions::Entity::update_many()
+        let seen = user_sessions::Entity::update_many()
             .col_expr(user_sessions::Column::LastSeenAt, Expr::value(now))
-            .filter(user_sessions::Column::Id.eq(row.id))
-            .exec(&txn)
-            .await?;
-        txn.commit().await?;
+            .filter(user_sessions::Column::Id.eq(row.id));
+        touch(app, seen).await;
     }
     Ok(Some(actor))
 }

@@ -101,12 +101,14 @@ async fn run(command: Command, config: Config) -> Result<ExitCode> {
         Command::Migrate(args) => migrate::run(args, config).await?,
         Command::Openapi => openapi::run()?,
         Command::Config(ConfigCommand::Check) => println!(
-            "database {}\nlisten {}\nbase URL {}\ntime zone {}\nmaster key {}",
+            "database {}\nlisten {}\nbase URL {}\ntime zone {}\nmaster key {}\nconnections at most {}\nrequests at once at most {}",
             config.database_url.split('@').next_back().unwrap_or_default(),
             config.listen,
             config.base_url,
             config.time_zone,
-            config.master_key_file.display()
+            config.master_key_file.display(),
+            config.limits.connections,
+            config.limits.requests,
         ),
         on_the_database => {
             let app = App::open(config, Clock::real(), PoolSize(2)).await?;
@@ -143,7 +145,9 @@ fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
 fn in_words(error: &Error) -> String {
     let texts = Texts(Lang::En);
     match error {
-        Error::Internal(cause) => cause.to_string(),
+        Error::Internal(cause) | Error::Unreachable(cause) | Error::Storage(cause) | Error::StorageFull(cause) => {
+            cause.to_string()
+        }
         Error::Invalid(errors) => errors
             .iter()
             .map(|e| format!("{}: {}", e.field, present::field_wording(e.code, texts)))

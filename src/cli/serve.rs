@@ -32,16 +32,15 @@ pub async fn run(args: Args, mut config: Config) -> Result<()> {
     if !config.is_https() && !config.listen.ip().is_loopback() {
         tracing::warn!("plain http beyond loopback: put a TLS proxy in front, and set the base URL to https");
     }
-    let app = if args.demo {
-        let app = crate::demo::start(config, PoolSize(CONNECTIONS)).await?;
-        println!("demonstration ready: {}, on {}", app.config.base_url, app.today());
-        for (role, email) in crate::access::accounts::DEMO_ACCOUNTS {
-            println!("  {role}: {email}, one click on the sign-in page");
-        }
-        println!("  what to try: {}/demo", app.config.base_url);
-        app
-    } else {
-        App::start(config, Clock::real(), PoolSize(CONNECTIONS)).await?
-    };
-    crate::serve::serve(app).await
+    if !args.demo {
+        let start = async || App::start(config.clone(), Clock::real(), PoolSize(CONNECTIONS)).await;
+        return crate::serve::serve(&config, start).await;
+    }
+    let app = crate::demo::start(config, PoolSize(CONNECTIONS)).await?;
+    println!("demonstration ready: {}, on {}", app.config.base_url, app.today());
+    for (role, email) in crate::access::accounts::DEMO_ACCOUNTS {
+        println!("  {role}: {email}, one click on the sign-in page");
+    }
+    println!("  what to try: {}/demo", app.config.base_url);
+    crate::serve::serve(&app.config, async || Ok(app.clone())).await
 }

@@ -3,6 +3,7 @@
 use crate::access::guard::{RequestId, is_api};
 use crate::app::App;
 use crate::error::Error;
+use crate::web::turns::Ambiguous;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -56,10 +57,9 @@ pub async fn known_host(State(app): State<App>, request: Request, next: Next) ->
     let (first, second) = (hosts.next(), hosts.next());
     let host = first.and_then(|value| value.to_str().ok()).map(str::to_ascii_lowercase);
     let ours = host.is_some_and(|host| app.allowed_hosts.contains(&host));
-    let both_lengths = request.headers().contains_key(header::CONTENT_LENGTH)
-        && request.headers().contains_key(header::TRANSFER_ENCODING);
-    if second.is_some() || !ours || both_lengths {
-        return Error::Unreadable("bad_host").into_response();
+    if second.is_some() || !ours || request.extensions().get::<Ambiguous>().is_some() {
+        // Whatever else is on this connection is not read.
+        return ([(header::CONNECTION, "close")], Error::Unreadable("bad_host")).into_response();
     }
     // No name, tag or number holds a NUL, and PostgreSQL takes none in a text: nothing is there.
     if request.uri().path().contains("%00") {

@@ -55,3 +55,17 @@ impl<T> Page<T> {
         Self { items, next: None }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn however_much_is_asked_for_a_page_is_bounded() {
+        for (asked, given) in [("1000000000", 200), ("9223372036854775807", 200), ("201", 200), ("200", 200), ("7", 7)]
+        {
+            let mut fields = Fields::from_pairs(vec![("limit".to_owned(), asked.to_owned())]);
+            assert_eq!(PageWish::read(&mut fields, 50).limit, given, "{asked}");
+        }
+    }
+}

@@ -18,6 +18,7 @@ pub mod shell;
 pub mod table;
 pub mod texts;
 pub mod today;
+pub mod turns;
 pub mod upload;
 pub mod visit;
 pub mod writes;

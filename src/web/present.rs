@@ -40,8 +40,15 @@ pub async fn present(State(app): State<App>, request: Request, next: Next) -> Re
     if let Error::Internal(cause) = &*error {
         tracing::error!(request_id, %cause, "an operation failed");
     }
-    if matches!(*error, Error::Busy) {
-        tracing::warn!(request_id, "no connection came free in time");
+    match &*error {
+        Error::Busy => tracing::warn!(request_id, "turned away: everything is taken"),
+        Error::Unreachable(cause) => tracing::warn!(request_id, %cause, "the database is away"),
+        Error::StorageFull(cause) => tracing::error!(request_id, %cause, "no room is left to write"),
+        Error::Storage(cause) => {
+            tracing::error!(request_id, %cause, "nothing can be written");
+            app.doubt_storage();
+        }
+        _ => {}
     }
     if let Some(actor) = response.extensions_mut().remove::<Actor>() {
         parts.extensions.insert(actor);
@@ -57,14 +64,17 @@ pub async fn present(State(app): State<App>, request: Request, next: Next) -> Re
     };
     let wait = match &*error {
         Error::Throttled(seconds) => Some(*seconds),
-        Error::Busy => Some(1),
+        Error::Busy | Error::Unreachable(_) => Some(1),
+        Error::Storage(_) | Error::StorageFull(_) => Some(30),
         _ => None,
     };
     if let Some(seconds) = wait {
         worded.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
-    if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
-        worded.headers_mut().insert(header::ALLOW, allow);
+    for name in [header::ALLOW, header::CONNECTION] {
+        if let Some(value) = response.headers_mut().remove(&name) {
+            worded.headers_mut().insert(name, value);
+        }
     }
     worded
 }
@@ -101,6 +111,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::Unreadable(_) => StatusCode::BAD_REQUEST,
         Error::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::TooSlow => StatusCode::REQUEST_TIMEOUT,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Refused(refusal) => StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::CONFLICT),
         Error::Stale { .. } => StatusCode::PRECONDITION_FAILED,
@@ -108,7 +119,8 @@ pub fn status(error: &Error) -> StatusCode {
         Error::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Repeated => StatusCode::CONFLICT,
         Error::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-        Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Busy | Error::Unreachable(_) | Error::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::StorageFull(_) => StatusCode::INSUFFICIENT_STORAGE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -122,6 +134,7 @@ pub fn code(error: &Error) -> &'static str {
         Error::Unreadable(code) => code,
         Error::UnsupportedType => "unsupported_type",
         Error::TooLarge => "too_large",
+        Error::TooSlow => "too_slow",
         Error::Invalid(errors) if errors.iter().any(|e| e.code == "nir_refused") => "nir_refused",
         Error::Invalid(_) => "invalid",
         Error::Refused(refusal) => refusal.code(),
@@ -131,6 +144,9 @@ pub fn code(error: &Error) -> &'static str {
         Error::Repeated => "already_done",
         Error::WrongMethod => "method_not_allowed",
         Error::Busy => "busy",
+        Error::Unreachable(_) => "database_away",
+        Error::Storage(_) => "storage_unavailable",
+        Error::StorageFull(_) => "storage_full",
         Error::Internal(_) => "internal",
     }
 }

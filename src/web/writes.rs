@@ -7,6 +7,7 @@ use crate::entities::idempotency_keys;
 use crate::error::{Error, Result};
 use crate::journal::refusals::{self, Refused};
 use crate::vault::Aad;
+use crate::web::turns::Turn;
 use axum::body::{Body, Bytes};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::request::Parts;
@@ -59,7 +60,11 @@ pub async fn writes(State(app): State<App>, request: Request, next: Next) -> Res
 
 async fn run(app: &App, request: Request, next: Next) -> Result<Response> {
     let (mut parts, body) = request.into_parts();
-    let body = receive(body, limit(parts.uri.path())).await?;
+    let body = receive(body, limit(parts.uri.path()));
+    let body = match parts.extensions.get::<Turn>() {
+        Some(turn) => turn.receive(body).await??,
+        None => body.await?,
+    };
     let actor = parts.extensions.get::<Actor>().cloned();
     let key = match (&actor, key(&parts, &body)?) {
         (Some(actor), Some(key)) => {

@@ -4,12 +4,13 @@ use super::{address, own};
 use crate::access::{self, Permission};
 use crate::beneficiaries::store;
 use crate::error::{Error, Result};
+use crate::kernel::clock::day_begins;
 use crate::web::{self, Shell, Visit};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{DateTime, Datelike as _, Months, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike as _, Months, NaiveDate, Utc};
 
 /// The log is kept twelve months.
 const KEPT: u32 = 12;
@@ -46,7 +47,7 @@ pub async fn readings(visit: Visit, Path(file): Path<String>) -> Result<Response
     let month: NaiveDate = month.ok_or(Error::NotFound)?;
     let next = month.checked_add_months(Months::new(1)).ok_or(Error::NotFound)?;
     let (app, zone) = (&visit.app, visit.app.config.time_zone);
-    let rows = store::readings(&app.db, reached.id, start(month, zone)..start(next, zone)).await?;
+    let rows = store::readings(&app.db, reached.id, day_begins(month, zone)..day_begins(next, zone)).await?;
     let readers = access::store::names(&app.db, rows.iter().map(|row| row.user_id)).await?;
     let title = visit.texts().with("person-readings-title", &[("value", reached.file_number.clone().into())]);
     let shell = visit.shell_titled(title);
@@ -75,10 +76,4 @@ fn page_words(shell: &Shell, page: &str) -> String {
 
 fn first_of_month(day: NaiveDate) -> NaiveDate {
     day.with_day(1).unwrap_or(day)
-}
-
-/// The first instant of a day where the instance is.
-fn start(day: NaiveDate, zone: chrono_tz::Tz) -> DateTime<Utc> {
-    let midnight = day.and_time(NaiveTime::MIN);
-    midnight.and_local_timezone(zone).earliest().map_or_else(|| midnight.and_utc(), |at| at.to_utc())
 }

@@ -1,7 +1,8 @@
 //! The days a report is about, as dates and as instants.
 
+use crate::kernel::clock::day_begins;
 use crate::reports::period::Period;
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 /// Days from the first event to the landmark at which exposure is read (`D2`).
@@ -33,8 +34,8 @@ impl Span {
         Self {
             first: period.first(),
             last: period.last(),
-            from: beginning(period.first(), zone),
-            until: beginning(after, zone),
+            from: day_begins(period.first(), zone),
+            until: day_begins(after, zone),
             extracted_on,
             trained_minutes,
             zone,
@@ -54,21 +55,13 @@ impl Span {
 
     /// The instants of these days.
     pub fn instants(&self, (first, last): (NaiveDate, NaiveDate)) -> (DateTime<Utc>, DateTime<Utc>) {
-        (beginning(first, self.zone), beginning(last.succ_opt().unwrap_or(NaiveDate::MAX), self.zone))
+        (day_begins(first, self.zone), day_begins(last.succ_opt().unwrap_or(NaiveDate::MAX), self.zone))
     }
 
     /// Minutes that local time is ahead of UTC at the end of the period.
     pub fn offset_minutes(&self) -> i64 {
-        (self.last.and_time(chrono::NaiveTime::MIN) - beginning(self.last, self.zone).naive_utc()).num_minutes()
+        (self.last.and_time(chrono::NaiveTime::MIN) - day_begins(self.last, self.zone).naive_utc()).num_minutes()
     }
-}
-
-/// The first instant of a day. Where the clock skips midnight, the day begins an hour later.
-fn beginning(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
-    let midnight = day.and_time(chrono::NaiveTime::MIN);
-    let found = zone.from_local_datetime(&midnight).earliest();
-    let found = found.or_else(|| zone.from_local_datetime(&(midnight + TimeDelta::hours(1))).earliest());
-    found.map_or_else(|| midnight.and_utc(), |at| at.to_utc())
 }
 
 #[cfg(test)]

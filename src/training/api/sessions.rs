@@ -2,9 +2,9 @@
 
 use crate::access::Permission;
 use crate::error::Result;
+use crate::kernel::clock::day_begins;
 use crate::training::actions::{self, SetAside};
 use crate::training::rules::attendance::ConflictCode;
-use crate::training::rules::hours::day_begins;
 use crate::training::rules::sessions::Nature;
 use crate::training::rules::wishes::{Heads, NewSession, Roll};
 use crate::training::store::roll::RollLine;

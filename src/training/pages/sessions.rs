@@ -3,10 +3,11 @@
 use super::{mended, typed};
 use crate::access::Permission;
 use crate::error::{Error, FieldError, Result};
+use crate::kernel::clock::day_begins;
 use crate::kernel::fields::{Fields, Wish};
 use crate::organisations;
 use crate::training::actions;
-use crate::training::rules::hours::{day_begins, instant};
+use crate::training::rules::hours::instant;
 use crate::training::rules::sessions::{Nature, length_minutes};
 use crate::training::rules::wishes::{NewSession, times_fault};
 use crate::training::store::{programmes, roll, sessions};

@@ -3,7 +3,7 @@
 use super::sessions::Words;
 use crate::access::Permission as P;
 use crate::error::Result;
-use crate::training::rules::hours::day_begins;
+use crate::kernel::clock::day_begins;
 use crate::training::rules::sessions::Nature;
 use crate::training::store::{enrolments, sessions};
 use crate::web::lists::PageWish;

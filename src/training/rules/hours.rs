@@ -1,5 +1,5 @@
-//! The hours of a session where it takes place: when a day begins, an hour typed without its offset, the half-days that a
-//! sign-in sheet is signed for.
+//! The hours of a session where it takes place: an hour typed without its offset, the half-days that a sign-in sheet is
+//! signed for.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
@@ -10,13 +10,6 @@ const NOON: NaiveTime = NaiveTime::from_hms_opt(13, 0, 0).expect("13:00 is a tim
 crate::codes! {
     /// A half-day, signed for apart.
     pub enum HalfDay { Morning = "morning", Afternoon = "afternoon" }
-}
-
-/// The first instant of a day.
-pub fn day_begins(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
-    // A zone that changes its hour at midnight has a day that begins later.
-    let mut hours = (0..24).filter_map(|hour| NaiveTime::from_hms_opt(hour, 0, 0));
-    hours.find_map(|time| instant(day, time, zone)).unwrap_or_else(|| day.and_time(NaiveTime::MIN).and_utc())
 }
 
 /// The instant of an hour on a day, as people on the spot mean it: the hour that autumn repeats is its first pass; the
@@ -50,14 +43,6 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
-    }
-
-    #[test]
-    fn a_day_begins_at_midnight_on_the_spot() {
-        assert_eq!(day_begins(day("2026-03-19"), Paris), at("2026-03-18T23:00:00Z"));
-        assert_eq!(day_begins(day("2026-07-14"), Paris), at("2026-07-13T22:00:00Z"));
-        // Midnight did not exist there that day.
-        assert_eq!(day_begins(day("2018-11-04"), chrono_tz::America::Sao_Paulo), at("2018-11-04T03:00:00Z"));
     }
 
     #[test]

@@ -23,11 +23,13 @@ pub mod fixtures;
 pub mod html;
 pub mod log;
 pub mod objects;
+pub mod road;
 pub mod rows;
 pub mod server;
 pub mod shelf;
 pub mod sweep;
 pub mod template;
+pub mod wire;
 
 pub use actors::PASSWORD;
 pub use answer::Answer;

@@ -60,6 +60,16 @@ impl TestApp {
         all
     }
 
+    /// How many rows each table has, in one question.
+    pub async fn counts(&self) -> BTreeMap<String, i64> {
+        let tables = self.tables().await;
+        let each = tables.iter().map(|table| format!("SELECT '{table}' AS name, count(*) AS rows FROM {table}"));
+        let rows = self.rows(&each.collect::<Vec<_>>().join(" UNION ALL ")).await;
+        let read =
+            |row: &QueryResult| (row.try_get_by_index(0).expect("a name"), row.try_get_by_index(1).expect("a count"));
+        rows.iter().map(read).collect()
+    }
+
     async fn tables(&self) -> Vec<String> {
         let sql = match self.engine {
             Engine::Sqlite => {

@@ -1,7 +1,10 @@
 //! Errors by what the caller can do next. Stages bring their own refusals; the outermost web layer words them.
 
+mod database;
+
 pub use crate::kernel::fields::FieldError;
-use sea_orm::{DbErr, RuntimeErr};
+pub use database::is_unique_violation;
+use sea_orm::DbErr;
 use serde_json::{Map, Value};
 use std::fmt::Debug;
 
@@ -23,6 +26,8 @@ pub enum Error {
     UnsupportedType,
     /// The body is larger than the limit.
     TooLarge,
+    /// The body was not there in time.
+    TooSlow,
     /// Every field that has to be corrected.
     Invalid(Vec<FieldError>),
     /// A rule refuses: its code, and what to know about it.
@@ -42,6 +47,12 @@ pub enum Error {
     WrongMethod,
     /// Everything is taken for the moment: nothing was done, the same request may succeed in a second.
     Busy,
+    /// The database is away, or did not answer in time. An act under way was given up; one that was about to end may stand.
+    Unreachable(Box<dyn std::error::Error + Send + Sync>),
+    /// No room is left to write: nothing was done, reading goes on.
+    StorageFull(Box<dyn std::error::Error + Send + Sync>),
+    /// Nothing can be written for now (a disk that fails or is set to read-only): nothing was done.
+    Storage(Box<dyn std::error::Error + Send + Sync>),
     /// Ours to mend: the cause is logged, never shown.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -83,7 +94,7 @@ impl Error {
         let Self::Internal(cause) = self else { return false };
         cause
             .downcast_ref::<DbErr>()
-            .and_then(sqlstate)
+            .and_then(database::sqlstate)
             .is_some_and(|state| matches!(state.as_str(), "40001" | "40P01"))
     }
 }
@@ -110,35 +121,8 @@ impl From<Vec<FieldError>> for Error {
     }
 }
 
-impl From<DbErr> for Error {
-    fn from(cause: DbErr) -> Self {
-        if is_busy(&cause) { Self::Busy } else { Self::Internal(Box::new(cause)) }
-    }
-}
-
 impl From<serde_json::Error> for Error {
     fn from(cause: serde_json::Error) -> Self {
         Self::Internal(Box::new(cause))
     }
-}
-
-/// Whether a write was refused by a unique constraint.
-pub fn is_unique_violation(cause: &DbErr) -> bool {
-    matches!(cause.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
-}
-
-/// Whether no connection came free in time, or (SQLite) the one writer did not finish in time.
-fn is_busy(cause: &DbErr) -> bool {
-    match cause {
-        DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout) => true,
-        // SQLite's own numbers: BUSY and BUSY_SNAPSHOT; PostgreSQL's codes have five characters.
-        other => sqlstate(other).is_some_and(|state| matches!(state.as_str(), "5" | "517")),
-    }
-}
-
-fn sqlstate(cause: &DbErr) -> Option<String> {
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = cause else {
-        return None;
-    };
-    cause.as_database_error().and_then(|e| e.code()).map(|code| code.into_owned())
 }

@@ -1,0 +1,89 @@
+//! The disk is full, or cannot be written to: said in words, reading goes on, and nothing has to be restarted.
+
+use crate::support::server::{Engine, run};
+use crate::support::{Answer, TestApp, fixtures};
+use chrono::Duration;
+use serde_json::json;
+
+async fn write(app: &TestApp) -> Answer {
+    app.api("caseworker").post("/beneficiaries", fixtures::person("Odile", "Brévand")).await
+}
+
+#[test]
+fn a_full_disk_is_said_in_words_and_survived() {
+    run(Engine::Sqlite, 1, async |app| {
+        let technician = app.browser("technician").await;
+        let lead = app.browser("workshop_lead").await;
+        let pages = app.count("PRAGMA page_count").await;
+        app.count(&format!("PRAGMA max_page_count = {pages}")).await;
+        let mut done = 0;
+        let refused = loop {
+            let answer = write(&app).await;
+            if answer.status != 201 {
+                break answer;
+            }
+            done += 1;
+        };
+        refused.expect_problem(507, "storage_full").never_says("SQL");
+        assert_eq!(app.count("SELECT count(*) FROM beneficiaries").await, done);
+        for _ in 0..3 {
+            write(&app).await.expect_problem(507, "storage_full");
+        }
+        let said = lead.post_form("/organisations", &[("name", "Emmaüs"), ("kinds", "donor")]).await.expect(507);
+        said.shows("plus de place pour enregistrer");
+        app.pass(Duration::minutes(2));
+        app.api("technician").get("/devices").await.expect(200);
+        technician.page("/devices").await;
+        let add = json!({ "name": "Emmaüs", "kinds": ["donor"] });
+        app.api("workshop_lead").post("/organisations", add.clone()).await.expect_problem(507, "storage_full");
+
+        app.count("PRAGMA max_page_count = 1000000").await;
+        write(&app).await.expect(201);
+        app.api("workshop_lead").post("/organisations", add).await.expect(201);
+        assert_eq!(app.count("SELECT count(*) FROM beneficiaries").await, done + 1);
+        assert_eq!(app.differences().await, [""; 0]);
+    });
+}
+
+/// As SQLite gives up a transaction by itself when its disk fails: the connection it was on must not go back to others as
+/// if it still were in one.
+#[test]
+fn a_transaction_that_the_database_gave_up_costs_the_next_acts_nothing() {
+    run(Engine::Sqlite, 1, async |app| {
+        let other = sea_orm::Database::connect(&app.app.config.database_url).await.unwrap();
+        for _ in 0..3 {
+            app.sql("CREATE TRIGGER fails BEFORE INSERT ON events BEGIN SELECT RAISE(ROLLBACK, 'given up'); END").await;
+            write(&app).await.expect_problem(500, "internal");
+            app.sql("DROP TRIGGER fails").await;
+            write(&app).await.expect(201);
+        }
+        // Seen from outside: acknowledged, so kept.
+        let outside = TestApp { app: app.app.over(other.clone()), ..app.clone() };
+        assert_eq!(outside.count("SELECT count(*) FROM beneficiaries").await, 3);
+        assert_eq!(outside.differences().await, [""; 0]);
+        other.close().await.unwrap();
+    });
+}
+
+#[test]
+fn a_database_that_cannot_be_written_is_said_in_words_and_the_service_is_not_ready_until_it_can() {
+    run(Engine::Sqlite, 1, async |app| {
+        let technician = app.browser("technician").await;
+        let visitor = app.visitor();
+        visitor.page("/readyz").await;
+        app.sql("PRAGMA query_only = ON").await;
+        let refused = write(&app).await.expect_problem(503, "storage_unavailable");
+        assert_eq!(refused.header("retry-after"), "30");
+        visitor.get("/readyz").await.expect(503);
+        visitor.get("/healthz").await.expect(200);
+        app.pass(Duration::minutes(2));
+        app.api("technician").get("/devices").await.expect(200);
+        technician.page("/devices").await;
+
+        app.sql("PRAGMA query_only = OFF").await;
+        visitor.page("/readyz").await;
+        write(&app).await.expect(201);
+        assert_eq!(app.count("SELECT count(*) FROM beneficiaries").await, 1);
+        assert_eq!(app.differences().await, [""; 0]);
+    });
+}

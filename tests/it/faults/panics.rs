@@ -1,0 +1,42 @@
+//! A handler that panics in the middle of its act.
+
+use crate::on_both;
+use crate::support::TestApp;
+use axum::Extension;
+use axum::extract::State;
+use axum::http::Method;
+use passerelle::access::{Actor, Permission};
+use passerelle::act::Act;
+use passerelle::app::{self, App};
+use passerelle::error::Result;
+use passerelle::journal::{Event, SubjectKind};
+use serde_json::json;
+
+async fn fails(State(app): State<App>, Extension(actor): Extension<Actor>) -> Result<&'static str> {
+    let act = Act::begin(&app, &actor).await?;
+    act.count_up("never", 1).await?;
+    act.record(Event::new(SubjectKind::User, actor.user_id()?, "enable"));
+    assert!(app.config.demo, "a secret of someone's");
+    act.commit().await?;
+    Ok("done")
+}
+
+on_both! {
+    async fn a_panic_is_answered_without_its_cause_undoes_the_act_and_harms_nobody_else(app: TestApp) {
+        let routes = app::routes().method(Method::POST, "/api/v1/fails", Permission::MeManage, fails);
+        let app = TestApp { router: app::around(routes, app.app.clone()), ..app };
+        let before = app.counts().await;
+        for _ in 0..3 {
+            let (lead, reader) = (app.api("workshop_lead"), app.api("technician"));
+            let (failed, read) = tokio::join!(lead.post("/fails", json!({})), reader.get("/devices"));
+            failed.expect_problem(500, "internal").never_says("secret");
+            read.expect(200);
+        }
+        let under_key = app.api("workshop_lead").post_once("k1", "/fails", json!({})).await;
+        under_key.expect_problem(500, "internal");
+        assert_eq!(app.counts().await, before, "nothing is left of it, not even its key");
+        let add = json!({ "name": "Emmaüs", "kinds": ["donor"] });
+        app.api("workshop_lead").post_once("k1", "/organisations", add).await.expect(201);
+        assert_eq!(app.differences().await, [""; 0]);
+    }
+}
