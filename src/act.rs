@@ -158,7 +158,15 @@ impl Act {
 /// # Errors
 /// When the database refuses.
 pub async fn snapshot(app: &App) -> Result<DatabaseTransaction> {
-    let options = match app.db.get_database_backend() {
+    snapshot_of(&app.db).await
+}
+
+/// The same on a database that is looked at without a service around it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn snapshot_of(db: &sea_orm::DatabaseConnection) -> Result<DatabaseTransaction> {
+    let options = match db.get_database_backend() {
         DbBackend::Postgres => TransactionOptions {
             isolation_level: Some(IsolationLevel::RepeatableRead),
             access_mode: Some(AccessMode::ReadOnly),
@@ -170,7 +178,7 @@ pub async fn snapshot(app: &App) -> Result<DatabaseTransaction> {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
         },
     };
-    begin(&app.db, options).await
+    begin(db, options).await
 }
 
 /// A technical write that is no act of the trade (a session seen, a token used, a throttle counted, a seal): no event.

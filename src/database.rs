@@ -6,9 +6,10 @@ use crate::kernel::clock::Clock;
 use crate::vault::{self, Vault};
 use passerelle_migration::Migrator;
 use sea_orm::sqlx::Connection as _;
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
 use sea_orm_migration::MigratorTrait;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Any number will do, as long as every instance uses the same.
@@ -16,6 +17,10 @@ const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7283910446)";
 
 /// How long a request waits for a connection before it is told, within two seconds in all, to come again.
 const PATIENCE: Duration = Duration::from_millis(1_800);
+
+/// A table that stands in a database from the first row of a backup put back to the last check of it: until then nobody
+/// may use what is there.
+const UNDER_RESTORE: &str = "under_restore";
 
 /// How many connections a pool holds.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +55,36 @@ pub async fn settle(db: DatabaseConnection) -> Result<()> {
         db.execute_unprepared("PRAGMA wal_checkpoint(FULL)").await?;
     }
     Ok(db.close().await?)
+}
+
+/// Opens an SQLite file to read it, and leaves nothing beside it.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn connect_to_read(file: &Path) -> Result<DatabaseConnection> {
+    let file = file.to_owned();
+    let mut options = ConnectOptions::new("sqlite://?mode=ro");
+    options
+        .max_connections(1)
+        .idle_timeout(None::<Duration>)
+        .max_lifetime(None::<Duration>)
+        .sqlx_logging_level(log::LevelFilter::Debug)
+        .map_sqlx_sqlite_opts(move |o| o.filename(&file).read_only(true));
+    Ok(Database::connect(options).await?)
+}
+
+/// The file of an SQLite address; none for PostgreSQL, nor in memory.
+///
+/// # Errors
+/// When the address cannot be read.
+pub fn sqlite_file(url: &str) -> Result<Option<PathBuf>> {
+    if !url.starts_with("sqlite:") {
+        return Ok(None);
+    }
+    let options: SqliteConnectOptions =
+        url.parse().map_err(|_| Error::internal("the database's address cannot be read"))?;
+    let file = options.get_filename();
+    Ok(Some(file.to_owned()).filter(|file| !file.as_os_str().is_empty() && !file.starts_with(":memory:")))
 }
 
 async fn connect_as(url: &str, pool: PoolSize, synchronous: SqliteSynchronous) -> Result<DatabaseConnection> {
@@ -156,13 +191,54 @@ pub async fn migrate(db: &DatabaseConnection, config: &Config, clock: &Clock) ->
     if txn.get_database_backend() == DbBackend::Postgres {
         txn.execute_unprepared(MIGRATION_LOCK).await?;
     }
-    refuse_newer(&txn).await?;
-    Migrator::up(&txn, None).await?;
-    let vault = vault::store::open(&txn, &config.master_key_file, clock.now()).await?;
-    crate::organisations::store::ensure_own(&txn, &config.structure_name, clock.now()).await?;
-    crate::devices::store::restage_outdated(&txn).await?;
+    refuse_under_restore(&txn).await?;
+    let vault = bring_up_to_date(&txn, config, clock).await?;
     txn.commit().await?;
     Ok(vault)
+}
+
+/// The same inside a transaction of the caller's, whoever else waits.
+///
+/// # Errors
+/// When the database is newer than this binary, or the master key is missing or another's.
+pub(crate) async fn bring_up_to_date(
+    txn: &sea_orm::DatabaseTransaction,
+    config: &Config,
+    clock: &Clock,
+) -> Result<Vault> {
+    refuse_newer(txn).await?;
+    Migrator::up(txn, None).await?;
+    let vault = vault::store::open(txn, &config.master_key_file, clock.now()).await?;
+    crate::organisations::store::ensure_own(txn, &config.structure_name, clock.now()).await?;
+    crate::devices::store::restage_outdated(txn).await?;
+    Ok(vault)
+}
+
+/// Marks a database as not to be used yet.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn begin_restore(db: &DatabaseConnection) -> Result<()> {
+    db.execute_unprepared(&format!("CREATE TABLE {UNDER_RESTORE} (since text)")).await?;
+    Ok(())
+}
+
+/// Gives a restored database free.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn end_restore<C: ConnectionTrait>(db: &C) -> Result<()> {
+    db.execute_unprepared(&format!("DROP TABLE {UNDER_RESTORE}")).await?;
+    Ok(())
+}
+
+async fn refuse_under_restore<C: ConnectionTrait>(db: &C) -> Result<()> {
+    if !has_table(db, UNDER_RESTORE).await? {
+        return Ok(());
+    }
+    Err(Error::internal(
+        "a restore into this database did not come to its end; make the database anew and restore again",
+    ))
 }
 
 /// Opens the vault of a database that `migrate` brought up to date.
@@ -170,6 +246,7 @@ pub async fn migrate(db: &DatabaseConnection, config: &Config, clock: &Clock) ->
 /// # Errors
 /// When migrations are pending or unknown, or the master key is missing or another's.
 pub async fn open(db: &DatabaseConnection, config: &Config, clock: &Clock) -> Result<Vault> {
+    refuse_under_restore(db).await?;
     refuse_newer(db).await?;
     if pending(db).await? > 0 {
         return Err(Error::internal("the database is not up to date; run: passerelle migrate"));
@@ -199,6 +276,35 @@ pub async fn pending<C: ConnectionTrait>(db: &C) -> Result<usize> {
     Ok(Migrator::migrations().iter().filter(|step| !applied.iter().any(|name| name == step.name())).count())
 }
 
+/// How a database stands beside this binary.
+pub enum Standing {
+    /// Ready to be used.
+    Current,
+    /// So many migrations are to be run.
+    Behind(usize),
+    /// Not to be used: why.
+    Unusable(String),
+}
+
+/// Says how the database stands, without touching it.
+///
+/// # Errors
+/// When it does not answer.
+pub async fn standing<C: ConnectionTrait>(db: &C) -> Result<Standing> {
+    for refused in [refuse_under_restore(db).await, refuse_newer(db).await] {
+        match refused {
+            Err(Error::Internal(cause)) if cause.downcast_ref::<sea_orm::DbErr>().is_none() => {
+                return Ok(Standing::Unusable(cause.to_string()));
+            }
+            outcome => outcome?,
+        }
+    }
+    Ok(match pending(db).await? {
+        0 => Standing::Current,
+        steps => Standing::Behind(steps),
+    })
+}
+
 async fn refuse_newer<C: ConnectionTrait>(db: &C) -> Result<()> {
     let steps = Migrator::migrations();
     match applied(db).await?.into_iter().find(|name| !steps.iter().any(|step| step.name() == name)) {
@@ -208,16 +314,10 @@ async fn refuse_newer<C: ConnectionTrait>(db: &C) -> Result<()> {
 }
 
 async fn applied<C: ConnectionTrait>(db: &C) -> Result<Vec<String>> {
-    let exists = match db.get_database_backend() {
-        DbBackend::Postgres => {
-            "SELECT 1 AS one FROM pg_tables WHERE tablename = 'seaql_migrations' AND schemaname = current_schema()"
-        }
-        _ => "SELECT 1 AS one FROM sqlite_master WHERE name = 'seaql_migrations'",
-    };
-    let backend = db.get_database_backend();
-    if db.query_one_raw(sea_orm::Statement::from_string(backend, exists)).await?.is_none() {
+    if !has_table(db, "seaql_migrations").await? {
         return Ok(Vec::new());
     }
+    let backend = db.get_database_backend();
     let rows = db
         .query_all_raw(sea_orm::Statement::from_string(
             backend,
@@ -225,4 +325,14 @@ async fn applied<C: ConnectionTrait>(db: &C) -> Result<Vec<String>> {
         ))
         .await?;
     rows.iter().map(|row| row.try_get("", "version").map_err(Error::from)).collect()
+}
+
+async fn has_table<C: ConnectionTrait>(db: &C, name: &str) -> Result<bool> {
+    let sql = match db.get_database_backend() {
+        DbBackend::Postgres => {
+            format!("SELECT 1 AS one FROM pg_tables WHERE tablename = '{name}' AND schemaname = current_schema()")
+        }
+        _ => format!("SELECT 1 AS one FROM sqlite_master WHERE name = '{name}'"),
+    };
+    Ok(db.query_one_raw(sea_orm::Statement::from_string(db.get_database_backend(), sql)).await?.is_some())
 }

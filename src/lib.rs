@@ -32,6 +32,7 @@ pub mod error;
 pub mod journal;
 pub mod kernel;
 pub mod limits;
+pub mod operation;
 pub mod organisations;
 pub mod outcomes;
 pub mod reports;

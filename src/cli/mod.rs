@@ -1,5 +1,8 @@
 //! The command line: one file per command. Exit 0 done, 1 failure, 2 usage.
 
+mod backup;
+mod doctor;
+mod key;
 mod migrate;
 mod openapi;
 mod organisation;
@@ -49,8 +52,17 @@ enum Command {
     Token(token::Command),
     /// The county's report of a period
     Report(report::Args),
+    /// Copy everything the database holds, while the service runs; the copy is verified
+    Backup(backup::Args),
+    /// Put a backup back into an empty place, and verify it
+    Restore(backup::RestoreArgs),
+    /// The master key
+    #[command(subcommand)]
+    Key(key::Command),
     /// Recompute history and what is derived from it, and compare
     Verify,
+    /// Say what stands and what to do: settings, files, database, clock, seals, backups; changes nothing
+    Doctor(doctor::Args),
     /// Print the API's document (OpenAPI 3.1)
     Openapi,
     /// Check the settings
@@ -99,6 +111,8 @@ async fn run(command: Command, config: Config) -> Result<ExitCode> {
     match command {
         Command::Serve(args) => serve::run(args, config).await?,
         Command::Migrate(args) => migrate::run(args, config).await?,
+        Command::Doctor(args) => return Ok(doctor::run(args, &config).await),
+        Command::Restore(args) => backup::restore(args, &config).await?,
         Command::Openapi => openapi::run()?,
         Command::Config(ConfigCommand::Check) => println!(
             "database {}\nlisten {}\nbase URL {}\ntime zone {}\nmaster key {}\nconnections at most {}\nrequests at once at most {}",
@@ -127,8 +141,11 @@ async fn run_on(command: Command, app: &App) -> Result<ExitCode> {
         Command::User(command) => user::run(command, app).await?,
         Command::Token(command) => token::run(command, app).await?,
         Command::Report(args) => report::run(args, app).await?,
+        Command::Backup(args) => backup::run(args, app).await?,
+        Command::Key(command) => key::run(command, app).await?,
         Command::Verify => return verify::run(app).await,
-        Command::Serve(_) | Command::Migrate(_) | Command::Openapi | Command::Config(_) => {}
+        Command::Serve(_) | Command::Migrate(_) | Command::Restore(_) | Command::Doctor(_) => {}
+        Command::Openapi | Command::Config(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

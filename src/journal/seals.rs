@@ -5,11 +5,13 @@ use super::canonical;
 use crate::act::begin_write;
 use crate::app::App;
 use crate::entities::{chain_heads, seals};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernel::ids;
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter,
+    QueryOrder, QuerySelect, Statement,
 };
 use serde_json::json;
 use std::time::Duration;
@@ -79,4 +81,25 @@ pub async fn seal(app: &App) -> Result<usize> {
         txn.commit().await?;
         sealed += moved.len();
     }
+}
+
+/// What is not sealed yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting {
+    /// How many chains moved since their last seal.
+    pub chains: i64,
+    /// The moment of the first of these events.
+    pub since: Option<DateTime<Utc>>,
+}
+
+/// What is not sealed yet: in a service that runs, less than two minutes of it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn waiting<C: ConnectionTrait>(db: &C) -> Result<Waiting> {
+    const SQL: &str = "SELECT count(*) AS chains, min(e.at) AS since FROM chain_heads h JOIN events e \
+        ON e.subject_kind = h.kind AND e.subject_id = h.id AND e.seq = h.sealed_seq + 1 WHERE h.sealed_seq < h.seq";
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), SQL)).await?;
+    let row = row.ok_or_else(|| Error::internal("a count gave no number"))?;
+    Ok(Waiting { chains: row.try_get("", "chains")?, since: row.try_get("", "since")? })
 }

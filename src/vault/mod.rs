@@ -3,7 +3,9 @@
 //! master re-wraps the rows and changes nothing else; destroying a row makes what it locked unreadable.
 
 mod cipher;
+pub mod erased;
 mod master;
+pub mod rotation;
 pub mod store;
 
 pub use cipher::{Aad, DataKey, Sealed};

@@ -5,7 +5,7 @@ use crate::on_both;
 use crate::support::objects::Objects;
 use crate::support::shelf::paid;
 use crate::support::sweep::{Whose, is_api};
-use crate::support::{Answer, TestApp, actors, html, log};
+use crate::support::{Answer, Engine, TestApp, actors, html, log};
 use axum::http::Method;
 use passerelle::access::routes::Access;
 use serde_json::json;
@@ -228,6 +228,37 @@ on_both! {
             assert!(spelt.iter().all(|word| !written.contains(word)), "the log says the {field}");
         }
         drop(objects);
+    }
+
+    async fn no_file_of_the_database_nor_a_backup_of_it_says_who_a_person_is(app: TestApp) {
+        story(&app).await;
+        let folder = tempfile::tempdir().unwrap();
+        let backup = folder.path().join("x.backup");
+        assert!(app.command(&["backup", "--to", backup.to_str().unwrap()]).await.status.success());
+        let mut files = vec![("the backup", std::fs::read(&backup).unwrap())];
+        if app.engine == Engine::Sqlite {
+            for name in ["test.db", "test.db-wal"] {
+                files.push((name, std::fs::read(app.folder().join(name)).unwrap()));
+            }
+        } else {
+            // The archive is compressed: as text, with bytes in hexadecimal.
+            let text = std::process::Command::new("pg_restore").arg("--file=-").arg(&backup).output().unwrap();
+            assert!(text.status.success() && text.stdout.len() > 100_000);
+            files = vec![("the backup", text.stdout)];
+        }
+        let hex: fn(&str) -> Vec<u8> = |word| hex::encode(word).into_bytes();
+        let plain: fn(&str) -> Vec<u8> = |word| word.as_bytes().to_vec();
+        for (name, bytes) in files {
+            let holds = |part: Vec<u8>| bytes.windows(part.len()).any(|window| window == part);
+            // What is looked for is found where it may stand: the device's serial, and the person's vocabulary.
+            assert!(holds(plain("ZORGLUB-77X")) || name.ends_with("-wal") || name == "test.db", "{name}");
+            for (field, spelt) in PERSON {
+                for word in *spelt {
+                    assert!(!holds(plain(word)) && !holds(hex(word)), "{name} says the {field}");
+                    assert!(!holds(plain(&word.to_lowercase())) && !holds(hex(&word.to_lowercase())), "{name} says the {field}");
+                }
+            }
+        }
     }
 
     async fn after_sign_out_the_same_addresses_show_nothing(app: TestApp) {

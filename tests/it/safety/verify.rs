@@ -2,28 +2,12 @@
 //! database.
 
 use crate::on_both;
-use crate::support::TestApp;
-use std::process::Output;
-
-/// Runs the command on this test's database.
-async fn verify(app: &TestApp) -> Output {
-    let (url, key) = (app.app.config.database_url.clone(), app.folder().join("passerelle.key"));
-    let command = move || {
-        std::process::Command::new(env!("CARGO_BIN_EXE_passerelle"))
-            .arg("verify")
-            .env("PASSERELLE_DATABASE_URL", url)
-            .env("PASSERELLE_MASTER_KEY_FILE", key)
-            .output()
-            .expect("the command runs")
-    };
-    tokio::task::spawn_blocking(command).await.unwrap()
-}
 
 on_both! {
     async fn the_command_finds_the_first_event_that_someone_altered_deleted_or_moved(app: TestApp) {
         let (subject, events) = crate::history::four_events(&app).await;
         passerelle::journal::seals::seal(&app.app).await.unwrap();
-        let whole = verify(&app).await;
+        let whole = app.command(&["verify"]).await;
         assert_eq!(whole.status.code(), Some(0), "{whole:?}");
         assert_eq!(String::from_utf8_lossy(&whole.stdout), "history whole, nothing differs\n");
 
@@ -46,7 +30,7 @@ on_both! {
         app.sql(&format!("CREATE TABLE kept AS SELECT * FROM events WHERE subject_id = {of}")).await;
         for (what, forged, named) in cases {
             app.sql(&forged).await;
-            let found = verify(&app).await;
+            let found = app.command(&["verify"]).await;
             let said = String::from_utf8_lossy(&found.stdout).into_owned();
             assert_eq!(found.status.code(), Some(1), "{what}: {found:?}");
             let first = said.lines().next().unwrap_or_default();
@@ -54,6 +38,6 @@ on_both! {
             app.sql(&format!("DELETE FROM events WHERE subject_id = {of}")).await;
             app.sql("INSERT INTO events SELECT * FROM kept").await;
         }
-        assert_eq!(verify(&app).await.status.code(), Some(0), "mended, it is whole again");
+        assert_eq!(app.command(&["verify"]).await.status.code(), Some(0), "mended, it is whole again");
     }
 }

@@ -19,6 +19,7 @@ pub mod answer;
 pub mod bench;
 pub mod bodies;
 pub mod client;
+pub mod command;
 pub mod fixtures;
 pub mod html;
 pub mod log;

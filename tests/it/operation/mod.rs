@@ -1,0 +1,6 @@
+//! Keeping the service: backups and their return, the master key's rotation, what an operator is told.
+
+mod backup;
+mod doctor;
+mod refusals;
+mod rotation;
