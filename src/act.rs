@@ -138,8 +138,10 @@ impl Act {
                 .await?;
             }
         }
+        let written = events.len();
         journal::store::append(&self, events).await?;
         self.txn.commit().await?;
+        crate::operation::metrics::events_written(written);
         Ok(())
     }
 

@@ -256,7 +256,7 @@ pub fn around(routes: Routes, app: App) -> Router {
 /// What the log says of a request: its path's pattern, never a query, a name or an address typed.
 fn span(request: &Request) -> tracing::Span {
     let id = request.extensions().get::<access::guard::RequestId>().map(|id| id.0.to_string()).unwrap_or_default();
-    tracing::info_span!("request", id, method = %request.method())
+    tracing::info_span!("request", id, method = web::log::known(request.method()))
 }
 
 fn panicked(_: Box<dyn std::any::Any + Send>) -> axum::response::Response {

@@ -37,12 +37,14 @@ pub async fn make(app: &App, to: &Path) -> Result<Backup> {
         _ => copied(app, part.path()).await?,
     }
     let bytes = std::fs::metadata(part.path()).map_err(|cause| super::file::said(part.path(), &cause))?.len();
-    part.place()?;
     // From now on this backup may come back: what was destroyed before must be known outside the database.
     let ledger = erased::beside(&app.config.master_key_file);
     let destroyed = vault::store::destroyed(&app.db).await?;
     erased::add(&ledger, &destroyed, now).map_err(|cause| Error::Internal(Box::new(cause)))?;
-    note(app, now).await?;
+    part.place()?;
+    if let Err(cause) = note(app, now).await {
+        tracing::warn!(?cause, "the backup is made; that it is made could not be noted in the database");
+    }
     Ok(Backup { path, bytes, removed: Vec::new() })
 }
 

@@ -4,7 +4,9 @@
 pub mod backup;
 pub mod doctor;
 mod file;
+pub mod metrics;
 mod postgres;
 pub mod restore;
 pub mod retention;
 mod sqlite;
+pub mod upkeep;

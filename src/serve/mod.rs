@@ -8,9 +8,12 @@ use crate::app::{self, App};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
+use crate::operation::{metrics, upkeep};
+use crate::web::log::note;
 use crate::web::turns::{Ambiguous, Crowded};
 use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::middleware::from_fn;
 use axum::{Router, body::Body};
 use head::{Heads, Verdict};
 use hyper::body::Incoming;
@@ -48,7 +51,8 @@ pub async fn serve(config: &Config, mut start: impl AsyncFnMut() -> Result<App>)
     };
     let start = async || {
         let app = start().await?;
-        Ok((app.clone(), app::router(app)))
+        // Not in the router itself: the demonstration fills itself through that one, and nobody asked for it.
+        Ok((app.clone(), app::router(app).layer(from_fn(note))))
     };
     serve_on(listener, metrics, config.limits.clone(), start, asked_to_stop()).await
 }
@@ -68,9 +72,12 @@ pub async fn serve_on(
     let tasks = TaskTracker::new();
     let service = Arc::new(OnceLock::new());
     let limits = Arc::new(within_descriptors(limits));
+    let known = Arc::new(OnceLock::new());
     let layer = metrics.map(|listener| {
-        let (layer, handle) = axum_prometheus::PrometheusMetricLayer::pair();
-        let page = Router::new().route("/metrics", axum::routing::get(async move || handle.render()));
+        let (layer, handle) = metrics::pair();
+        let known = known.clone();
+        let told = axum::routing::get(async move || metrics::told(known.get(), &handle).await);
+        let page = Router::new().route("/metrics", told);
         let few = Limits { connections: 16, ..(*limits).clone() };
         let listening = Listening::new(Arc::new(OnceLock::from(page)), Arc::new(few), &stopped, &tasks);
         tasks.spawn(listening.accept(listener));
@@ -87,11 +94,13 @@ pub async fn serve_on(
             Some(layer) => router.layer(layer),
             None => router,
         };
+        let _ = known.set(app.clone());
         let _ = service.set(router);
         app
     });
     if let Some(app) = &app {
-        tasks.spawn(crate::journal::seals::keep_sealing(app.clone(), stopped));
+        tasks.spawn(crate::journal::seals::keep_sealing(app.clone(), stopped.clone()));
+        tasks.spawn(upkeep::keep_clear(app.clone(), stopped));
         tracing::info!(address = %app.config.listen, "serving");
         stop.await;
         app.stop();

@@ -13,6 +13,7 @@ pub mod health;
 pub mod help;
 pub mod home;
 pub mod lists;
+pub mod log;
 pub mod present;
 pub mod shell;
 pub mod table;

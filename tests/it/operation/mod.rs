@@ -4,3 +4,5 @@ mod backup;
 mod doctor;
 mod refusals;
 mod rotation;
+mod served;
+mod units;
