@@ -28,6 +28,7 @@ mod safety;
 mod samples;
 mod sign_in;
 mod story;
+mod supply;
 mod support;
 mod taps;
 mod tidy;
