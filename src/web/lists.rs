@@ -2,6 +2,9 @@
 
 use crate::kernel::fields::Fields;
 use serde::Serialize;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
 /// The most a page holds.
@@ -17,12 +20,33 @@ pub struct PageWish {
 }
 
 /// A page of a list, as the API answers it.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Serialize)]
 pub struct Page<T> {
     /// The items, in the list's order.
     pub items: Vec<T>,
     /// Where the next page begins; nothing when this is the last.
     pub next: Option<String>,
+}
+
+/// What is in the list stands in its schema: a reference would lead to a name that the document does not hold.
+impl<T: ToSchema> PartialSchema for Page<T> {
+    fn schema() -> RefOr<Schema> {
+        let next = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Null]));
+        let page = ObjectBuilder::new()
+            .property(
+                "items",
+                ArrayBuilder::new().items(T::schema()).description(Some("The items, in the list's order.")),
+            )
+            .required("items")
+            .property("next", next.description(Some("Where the next page begins; nothing when this is the last.")));
+        RefOr::T(page.into())
+    }
+}
+
+impl<T: ToSchema> ToSchema for Page<T> {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        T::schemas(schemas);
+    }
 }
 
 impl PageWish {

@@ -14,6 +14,7 @@ mod kept_forms;
 mod limits;
 mod media;
 mod migrations;
+mod openapi;
 mod operation;
 mod organisations;
 mod outcomes;

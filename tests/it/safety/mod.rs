@@ -4,6 +4,7 @@ mod bodies;
 mod canaries;
 mod exports;
 mod files;
+mod guesses;
 mod hostile;
 mod refusals;
 mod repeats;
