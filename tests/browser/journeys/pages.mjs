@@ -1,5 +1,5 @@
-// Every page that a role can reach from its first page, one of each sort, at every width: axe, the ruler, the console; on
-// the desk also by keyboard alone. With PASSERELLE_SHOTS each page is left there as a picture.
+// Every page that a role can reach from its first page, one of each sort, at every width: axe, the ruler, the console; also
+// enlarged four times, and on the desk by keyboard alone. With PASSERELLE_SHOTS each page is left there as a picture.
 
 import { ROLES, WIDTHS, signInAs, walk } from '../harness.mjs'
 
@@ -26,9 +26,14 @@ export default async function pages({ newPage, check, clean, screenshot }) {
       for (const path of own) {
         await page.goto(path)
         const name = `${role}${path.replaceAll('/', '-')}-${width}`
-        // The rules are about what the page says, which no width changes but the narrow one, where lists become cards.
-        await clean(page, name, { rules: width !== 768 })
+        await clean(page, name)
         if (process.env.PASSERELLE_SHOTS) await screenshot(page, name)
+        if (width === 360) {
+          // A desk's window of 1,280 pixels at 400 %.
+          await page.setViewportSize({ width: 320, height: 400 })
+          await clean(page, `${name.slice(0, -3)}400%`, { rules: false })
+          await page.setViewportSize({ width, height: 740 })
+        }
         if (width === 1280) {
           const { faults } = await walk(page)
           check(`${name}: every stop of the keyboard can be seen`, faults.length === 0, faults)
