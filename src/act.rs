@@ -11,7 +11,24 @@ use sea_orm::{
     AccessMode, ActiveModelTrait, ActiveValue::Set, ConnectionTrait as _, DatabaseTransaction, DbBackend,
     IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use std::cell::Cell;
 use std::sync::Mutex;
+use tokio::sync::OwnedSemaphorePermit;
+use uuid::Uuid;
+
+tokio::task_local! {
+    /// What the request under way has made, once it is made.
+    static MADE: Cell<Option<Uuid>>;
+}
+
+/// Does this work, and says what an act of it has made for good, whatever became of the work afterwards.
+pub async fn with_made<T>(work: impl Future<Output = T>) -> (T, Option<Uuid>) {
+    let told = async {
+        let outcome = work.await;
+        (outcome, MADE.with(Cell::get))
+    };
+    MADE.scope(Cell::new(None), told).await
+}
 
 /// An open write. Dropped without `commit`, it leaves no trace.
 pub struct Act {
@@ -22,14 +39,17 @@ pub struct Act {
     zone: chrono_tz::Tz,
     vault: Vault,
     events: Mutex<Vec<Event>>,
+    _turn: OwnedSemaphorePermit,
 }
 
 impl Act {
     /// Opens a write for this actor.
     ///
     /// # Errors
-    /// `Repeated` when the actor's idempotency key is already used; else what the database refuses.
+    /// `Repeated` when the actor's idempotency key is already used, `Busy` when too many write at once; else what the
+    /// database refuses.
     pub async fn begin(app: &App, actor: &Actor) -> Result<Self> {
+        let turn = app.turn_to_write().await?;
         let txn = begin_write(&app.db).await?;
         let now = app.clock.now();
         if let (Some(key), Ok(user_id)) = (&actor.idempotency, actor.user_id()) {
@@ -58,6 +78,7 @@ impl Act {
             zone: app.config.time_zone,
             vault: app.vault.clone(),
             events: Mutex::new(Vec::new()),
+            _turn: turn,
         })
     }
 
@@ -92,7 +113,7 @@ impl Act {
     }
 
     /// A new primary key of this moment.
-    pub fn new_id(&self) -> uuid::Uuid {
+    pub fn new_id(&self) -> Uuid {
         crate::kernel::ids::new_id(self.now)
     }
 
@@ -124,24 +145,26 @@ impl Act {
         if events.is_empty() {
             return Err(Error::internal("an act changed something without an event"));
         }
-        if let Some(key) = &self.actor.idempotency {
-            let made = events[0].subject;
-            if let Ok(user_id) = self.actor.user_id() {
-                idempotency_keys::ActiveModel {
-                    user_id: sea_orm::ActiveValue::Unchanged(user_id),
-                    key: sea_orm::ActiveValue::Unchanged(key.key.clone()),
-                    made_kind: Set(Some(made.kind.code().to_owned())),
-                    made_id: Set(Some(made.id)),
-                    ..Default::default()
-                }
-                .update(&self.txn)
-                .await?;
+        let made = events[0].subject;
+        if let Some(key) = &self.actor.idempotency
+            && let Ok(user_id) = self.actor.user_id()
+        {
+            idempotency_keys::ActiveModel {
+                user_id: sea_orm::ActiveValue::Unchanged(user_id),
+                key: sea_orm::ActiveValue::Unchanged(key.key.clone()),
+                made_kind: Set(Some(made.kind.code().to_owned())),
+                made_id: Set(Some(made.id)),
+                ..Default::default()
             }
+            .update(&self.txn)
+            .await?;
         }
         let written = events.len();
         journal::store::append(&self, events).await?;
         self.txn.commit().await?;
         crate::operation::metrics::events_written(written);
+        // Outside a request (the command line, the filling of the demonstration) nobody asks.
+        let _ = MADE.try_with(|told| told.set(Some(made.id)));
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use crate::access::{self, Actor};
 use crate::beneficiaries::Section;
 use crate::config::Config;
 use crate::database::{self, PoolSize};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernel::clock::{self, Clock};
 use crate::vault::Vault;
 use crate::web::home::Found;
@@ -23,6 +23,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -43,6 +44,7 @@ pub struct App {
     pub vault: Vault,
     /// The host names a request may carry.
     pub allowed_hosts: Arc<Vec<String>>,
+    writers: Arc<Semaphore>,
     stopping: Arc<AtomicBool>,
     storage_in_doubt: Arc<AtomicBool>,
 }
@@ -55,7 +57,7 @@ impl App {
     pub async fn start(config: Config, clock: Clock, pool: PoolSize) -> Result<Self> {
         let db = database::connect(&config.database_url, pool).await?;
         let vault = database::migrate(&db, &config, &clock).await?;
-        Ok(Self::new(db, config, clock, vault))
+        Ok(Self::new(db, config, clock, vault, pool))
     }
 
     /// Connects to a database that is already up to date.
@@ -65,17 +67,19 @@ impl App {
     pub async fn open(config: Config, clock: Clock, pool: PoolSize) -> Result<Self> {
         let db = database::connect(&config.database_url, pool).await?;
         let vault = database::open(&db, &config, &clock).await?;
-        Ok(Self::new(db, config, clock, vault))
+        Ok(Self::new(db, config, clock, vault, pool))
     }
 
-    fn new(db: DatabaseConnection, config: Config, clock: Clock, vault: Vault) -> Self {
+    fn new(db: DatabaseConnection, config: Config, clock: Clock, vault: Vault, pool: PoolSize) -> Self {
         let allowed_hosts = Arc::new(config.allowed_hosts());
+        let writers = Arc::new(Semaphore::new(pool.writers()));
         Self {
             db,
             config: Arc::new(config),
             clock,
             vault,
             allowed_hosts,
+            writers,
             stopping: Arc::default(),
             storage_in_doubt: Arc::default(),
         }
@@ -115,6 +119,23 @@ impl App {
 }
 
 impl App {
+    /// A turn to write. Acts that wait for each other never take every connection, so that reading goes on, and so that
+    /// what was done can be shown.
+    ///
+    /// # Errors
+    /// `Busy` when none came free in time.
+    pub async fn turn_to_write(&self) -> Result<OwnedSemaphorePermit> {
+        match tokio::time::timeout(database::PATIENCE, self.writers.clone().acquire_owned()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            _ => Err(Error::Busy),
+        }
+    }
+
+    /// A turn to write, if one is free: for what may as well be left.
+    pub fn free_turn_to_write(&self) -> Option<OwnedSemaphorePermit> {
+        self.writers.clone().try_acquire_owned().ok()
+    }
+
     /// The database refused to write: the service is not ready before it was seen to write again.
     pub fn doubt_storage(&self) {
         self.storage_in_doubt.store(true, Ordering::Relaxed);
@@ -233,7 +254,7 @@ pub fn around(routes: Routes, app: App) -> Router {
     let csrf = CsrfLayer::new()
         .add_trusted_origin(app.config.base_url.as_str())
         .unwrap_or_else(|_| CsrfLayer::new())
-        .with_rejection_response(|_| crate::error::Error::Forbidden.into_response());
+        .with_rejection_response(|_| Error::Forbidden.into_response());
     let secrets = [AUTHORIZATION, COOKIE, HeaderName::from_static("idempotency-key")];
     routes
         .into_router()
@@ -260,5 +281,5 @@ fn span(request: &Request) -> tracing::Span {
 }
 
 fn panicked(_: Box<dyn std::any::Any + Send>) -> axum::response::Response {
-    crate::error::Error::internal("a handler panicked").into_response()
+    Error::internal("a handler panicked").into_response()
 }

@@ -16,7 +16,7 @@ use std::time::Duration;
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7283910446)";
 
 /// How long a request waits for a connection before it is told, within two seconds in all, to come again.
-const PATIENCE: Duration = Duration::from_millis(1_800);
+pub const PATIENCE: Duration = Duration::from_millis(1_800);
 
 /// A table that stands in a database from the first row of a backup put back to the last check of it: until then nobody
 /// may use what is there.
@@ -25,6 +25,13 @@ const UNDER_RESTORE: &str = "under_restore";
 /// How many connections a pool holds.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolSize(pub u32);
+
+impl PoolSize {
+    /// How many acts are open at once: all connections but two, and one at least.
+    pub fn writers(self) -> usize {
+        self.0.saturating_sub(2).max(1) as usize
+    }
+}
 
 /// How long a writer of SQLite waits for another's commit.
 const BUSY: Duration = Duration::from_secs(10);

@@ -111,9 +111,10 @@ pub async fn actor_of_token(app: &App, token: &str) -> Result<Actor> {
     Ok(actor)
 }
 
-/// Notes that someone came by. Where that cannot be written (a full disk), reading goes on: the session ends sooner, that
-/// is all.
+/// Notes that someone came by. Where that cannot be written (a full disk, every turn taken), reading goes on: the session
+/// ends sooner, that is all.
 async fn touch<E: EntityTrait>(app: &App, seen: UpdateMany<E>) {
+    let Some(_turn) = app.free_turn_to_write() else { return };
     let noted = async {
         let txn = begin_write(&app.db).await?;
         seen.exec(&txn).await?;

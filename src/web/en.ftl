@@ -144,6 +144,7 @@ error-reference = Reference: { $value }
 
 refused-idempotency-key-reused = This key was used for another content. Take a new key.
 refused-already-done = This is done already under this key.
+refused-done-not-shown = It is done, but its result could not be shown. Do not send it again: read the record in a moment.
 refused-last-administrator = This is the last administrator account: open another one first.
 
 field-missing = Fill this in.

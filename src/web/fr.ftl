@@ -144,6 +144,7 @@ error-reference = Référence : { $value }
 
 refused-idempotency-key-reused = Cette clé a déjà servi pour un autre contenu. Prenez une nouvelle clé.
 refused-already-done = C’est déjà fait sous cette clé.
+refused-done-not-shown = C’est fait, mais le résultat n’a pas pu être montré. Ne recommencez pas : relisez la fiche dans un instant.
 refused-last-administrator = C’est le dernier compte d’administration : ouvrez-en un autre avant.
 
 field-missing = À remplir.

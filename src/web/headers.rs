@@ -57,7 +57,9 @@ pub async fn known_host(State(app): State<App>, request: Request, next: Next) ->
     let (first, second) = (hosts.next(), hosts.next());
     let host = first.and_then(|value| value.to_str().ok()).map(str::to_ascii_lowercase);
     let ours = host.is_some_and(|host| app.allowed_hosts.contains(&host));
-    if second.is_some() || !ours || request.extensions().get::<Ambiguous>().is_some() {
+    let both_lengths = request.headers().contains_key(header::CONTENT_LENGTH)
+        && request.headers().contains_key(header::TRANSFER_ENCODING);
+    if second.is_some() || !ours || both_lengths || request.extensions().get::<Ambiguous>().is_some() {
         // Whatever else is on this connection is not read.
         return ([(header::CONNECTION, "close")], Error::Unreadable("bad_host")).into_response();
     }

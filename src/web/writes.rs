@@ -2,6 +2,7 @@
 
 use crate::access::guard::is_api;
 use crate::access::{Actor, IdempotencyKey, Permission};
+use crate::act::with_made;
 use crate::app::App;
 use crate::entities::idempotency_keys;
 use crate::error::{Error, Result};
@@ -88,8 +89,14 @@ async fn run(app: &App, request: Request, next: Next) -> Result<Response> {
     loop {
         tried += 1;
         let request = Request::from_parts(parts.clone(), Body::from(body.clone()));
-        let response = next.clone().run(request).await;
+        let (response, made) = with_made(next.clone().run(request)).await;
         let error = response.extensions().get::<Arc<Error>>().cloned();
+        if let (Some(made), Some(error)) = (made, error.as_deref())
+            && says_nothing_was_done(error)
+        {
+            tracing::warn!(?error, "done, but not shown");
+            return Err(DoneNotShown { made }.into());
+        }
         match (error.as_deref(), &key) {
             (Some(Error::Forbidden), _) => {
                 if let Some(actor) = &actor {
@@ -253,6 +260,30 @@ impl crate::error::Refusal for KeyReused {
 
     fn status(&self) -> u16 {
         422
+    }
+}
+
+/// Whether an error tells the caller to send the same again.
+fn says_nothing_was_done(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Busy | Error::Unreachable(_) | Error::Storage(_) | Error::StorageFull(_) | Error::Internal(_)
+    )
+}
+
+/// The act stands; what was to be read for its answer could not be.
+#[derive(Debug)]
+struct DoneNotShown {
+    made: Uuid,
+}
+
+impl crate::error::Refusal for DoneNotShown {
+    fn code(&self) -> &'static str {
+        "done_not_shown"
+    }
+
+    fn details(&self) -> serde_json::Map<String, serde_json::Value> {
+        serde_json::Map::from_iter([("made".to_owned(), self.made.to_string().into())])
     }
 }
 

@@ -1,4 +1,4 @@
-//! A handler that panics in the middle of its act.
+//! A handler that panics in the middle of its act, or that fails after it.
 
 use crate::on_both;
 use crate::support::TestApp;
@@ -8,7 +8,7 @@ use axum::http::Method;
 use passerelle::access::{Actor, Permission};
 use passerelle::act::Act;
 use passerelle::app::{self, App};
-use passerelle::error::Result;
+use passerelle::error::{Error, Result};
 use passerelle::journal::{Event, SubjectKind};
 use serde_json::json;
 
@@ -21,7 +21,28 @@ async fn fails(State(app): State<App>, Extension(actor): Extension<Actor>) -> Re
     Ok("done")
 }
 
+async fn fails_late(State(app): State<App>, Extension(actor): Extension<Actor>) -> Result<&'static str> {
+    let act = Act::begin(&app, &actor).await?;
+    act.count_up("once", 1).await?;
+    act.record(Event::new(SubjectKind::User, actor.user_id()?, "enable"));
+    act.commit().await?;
+    Err(Error::Busy)
+}
+
 on_both! {
+    async fn what_is_done_and_cannot_be_shown_is_not_said_to_be_undone(app: TestApp) {
+        let routes = app::routes()
+            .method(Method::POST, "/api/v1/fails", Permission::MeManage, fails_late)
+            .post("/fails", Permission::MeManage, fails_late);
+        let app = TestApp { router: app::around(routes, app.app.clone()), ..app };
+        let told = app.api("workshop_lead").post("/fails", json!({})).await.expect_problem(409, "done_not_shown");
+        assert_eq!(told.str("/made"), app.world.account("workshop_lead").id.to_string());
+        let page = app.browser("workshop_lead").await.post_form("/fails", &[]).await.expect(409);
+        page.shows("C’est fait").never_says("Rien n’a été fait");
+        app.api("workshop_lead").post_once("k1", "/fails", json!({})).await.expect_problem(409, "done_not_shown");
+        assert_eq!(app.count("SELECT value FROM counters WHERE name = 'once'").await, 3);
+    }
+
     async fn a_panic_is_answered_without_its_cause_undoes_the_act_and_harms_nobody_else(app: TestApp) {
         let routes = app::routes().method(Method::POST, "/api/v1/fails", Permission::MeManage, fails);
         let app = TestApp { router: app::around(routes, app.app.clone()), ..app };

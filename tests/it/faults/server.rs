@@ -1,11 +1,13 @@
 //! PostgreSQL is away, frozen, or has no connection left: the service lives, says so, and finds back by itself.
 
-use crate::on_both;
 use crate::support::road::Road;
 use crate::support::server::{Engine, run};
 use crate::support::{Answer, TestApp, fixtures};
+use crate::{on_both, racing_on_both};
 use passerelle::app::App;
 use passerelle::database::PoolSize;
+use sea_orm::ConnectionTrait as _;
+use serde_json::json;
 use std::time::Duration;
 
 const CONNECTIONS: u32 = 4;
@@ -80,6 +82,33 @@ fn a_server_that_freezes_ends_requests_in_time_and_costs_no_connection() {
         let made = app.count("SELECT count(*) FROM beneficiaries").await - before;
         assert_eq!(made, i64::from(CONNECTIONS), "what was given up was not done");
     });
+}
+
+racing_on_both! {
+    async fn while_writers_wait_for_each_other_reading_goes_on(app: TestApp) {
+        let reader = app.api("technician");
+        let lead = app.api("workshop_lead");
+        reader.get("/devices").await.expect(200);
+        lead.get("/devices").await.expect(200);
+        let held = passerelle::act::begin_write(&app.app.db).await.unwrap();
+        if app.engine == Engine::Postgres {
+            held.execute_unprepared("LOCK TABLE organisations IN SHARE ROW EXCLUSIVE MODE").await.unwrap();
+        }
+        let writers: Vec<_> = (0..12)
+            .map(|at| {
+                let lead = lead.clone();
+                let wish = json!({ "name": format!("Donateur {at}"), "kinds": ["donor"] });
+                tokio::spawn(async move { lead.post("/organisations", wish).await })
+            })
+            .collect();
+        for _ in 0..20 {
+            reader.get("/devices").await.expect(200);
+        }
+        held.rollback().await.unwrap();
+        for writer in writers {
+            writer.await.unwrap().expect(201);
+        }
+    }
 }
 
 on_both! {
