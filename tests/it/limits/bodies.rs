@@ -37,8 +37,9 @@ fn who_sends_a_body_slowly_holds_nobody_up_and_is_refused() {
     on_a_socket(async |app| {
         let served = app
             .served(|limits| {
-                (limits.requests, limits.waiting) = (1, 0);
-                limits.body = Duration::from_millis(400);
+                (limits.requests, limits.waiting) = (1, 8);
+                // Long enough to step aside, shorter than a slow body is waited for.
+                (limits.wait, limits.body) = (Duration::from_millis(500), Duration::from_millis(2_500));
             })
             .await;
         let mut slow = Vec::new();
