@@ -29,6 +29,7 @@ pub mod devices;
 pub mod donations;
 pub mod entities;
 pub mod error;
+pub mod generate;
 pub mod journal;
 pub mod kernel;
 pub mod limits;

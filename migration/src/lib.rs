@@ -13,6 +13,7 @@ mod m20261125_000007_create_allocations;
 mod m20261125_000008_create_outcomes;
 mod m20261125_000009_load_vocabularies;
 mod m20261125_000010_undo_acts;
+mod m20261126_000011_index_what_grows;
 
 /// Every step, oldest first.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000008_create_outcomes::Migration),
             Box::new(m20261125_000009_load_vocabularies::Migration),
             Box::new(m20261125_000010_undo_acts::Migration),
+            Box::new(m20261126_000011_index_what_grows::Migration),
         ]
     }
 }

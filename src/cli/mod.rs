@@ -2,6 +2,7 @@
 
 mod backup;
 mod doctor;
+mod generate;
 mod key;
 mod migrate;
 mod openapi;
@@ -59,6 +60,8 @@ enum Command {
     /// The master key
     #[command(subcommand)]
     Key(key::Command),
+    /// Fill an empty, migrated database with made-up data of any size, to see how the service bears it
+    Generate(generate::Args),
     /// Recompute history and what is derived from it, and compare
     Verify,
     /// Say what stands and what to do: settings, files, database, clock, seals, backups; changes nothing
@@ -143,6 +146,7 @@ async fn run_on(command: Command, app: &App) -> Result<ExitCode> {
         Command::Report(args) => report::run(args, app).await?,
         Command::Backup(args) => backup::run(args, app).await?,
         Command::Key(command) => key::run(command, app).await?,
+        Command::Generate(args) => generate::run(args, app).await?,
         Command::Verify => return verify::run(app).await,
         Command::Serve(_) | Command::Migrate(_) | Command::Restore(_) | Command::Doctor(_) => {}
         Command::Openapi | Command::Config(_) => {}

@@ -108,7 +108,8 @@ pub async fn id(app: &App, email: &str) -> Result<uuid::Uuid> {
     Ok(row.id)
 }
 
-fn password() -> Result<String> {
+/// A password, one line of standard input.
+pub fn password() -> Result<String> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line).map_err(|e| Error::internal(e.to_string()))?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())

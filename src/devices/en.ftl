@@ -6,6 +6,8 @@ devices-count-of-page = { $count ->
     [one] { $count } device on this page
    *[other] { $count } devices on this page
 }
+devices-count-more = more than { $count } devices
+more-than = more than { $count }
 devices-filter-title = Filter
 devices-filter-q = Code, serial number or model
 devices-filter-q-hint = The beginning is enough.

@@ -6,6 +6,8 @@ devices-count-of-page = { $count ->
     [one] { $count } appareil sur cette page
    *[other] { $count } appareils sur cette page
 }
+devices-count-more = plus de { $count } appareils
+more-than = plus de { $count }
 devices-filter-title = Filtrer
 devices-filter-q = Code, numéro de série ou modèle
 devices-filter-q-hint = Le début suffit.

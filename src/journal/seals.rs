@@ -7,18 +7,21 @@ use crate::app::App;
 use crate::entities::{chain_heads, seals};
 use crate::error::{Error, Result};
 use crate::kernel::ids;
+use crate::vault::Vault;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter,
-    QueryOrder, QuerySelect, Statement,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, IntoActiveModel as _, QueryFilter, QueryOrder,
+    QuerySelect, Statement,
 };
 use serde_json::json;
 use std::time::Duration;
 use tokio::sync::watch;
+use uuid::Uuid;
 
 const EVERY: Duration = Duration::from_secs(60);
-const AT_ONCE: u64 = 500;
+/// How many heads one seal holds.
+pub(crate) const AT_ONCE: usize = 500;
 
 /// Seals every minute until the service stops, and once more then.
 pub async fn keep_sealing(app: App, mut stopped: watch::Receiver<()>) {
@@ -48,7 +51,7 @@ pub async fn seal(app: &App) -> Result<usize> {
             .filter(Expr::col(chain_heads::Column::SealedSeq).lt(Expr::col(chain_heads::Column::Seq)))
             .order_by_asc(chain_heads::Column::Kind)
             .order_by_asc(chain_heads::Column::Id)
-            .limit(AT_ONCE)
+            .limit(AT_ONCE as u64)
             .lock_exclusive()
             .all(&txn)
             .await?;
@@ -56,21 +59,9 @@ pub async fn seal(app: &App) -> Result<usize> {
             txn.rollback().await?;
             return Ok(sealed);
         }
-        let heads: Vec<_> = moved
-            .iter()
-            .map(|head| json!({ "kind": head.kind, "id": head.id, "seq": head.seq, "hash": hex::encode(&head.hash) }))
-            .collect();
         let now = app.clock.now();
-        let content =
-            canonical::bytes(&json!({ "v": canonical::FORMAT, "at": canonical::instant(now), "heads": heads }));
-        seals::ActiveModel {
-            id: Set(ids::new_id(now)),
-            at: Set(now),
-            mac: Set(app.vault.seal_mac(&content)),
-            heads: Set(content),
-        }
-        .insert(&txn)
-        .await?;
+        let row = seal_of(&app.vault, ids::new_id(now), now, &moved);
+        seals::Entity::insert(row.into_active_model()).exec_without_returning(&txn).await?;
         for head in &moved {
             chain_heads::Entity::update_many()
                 .col_expr(chain_heads::Column::SealedSeq, Expr::value(head.seq))
@@ -102,4 +93,14 @@ pub async fn waiting<C: ConnectionTrait>(db: &C) -> Result<Waiting> {
     let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), SQL)).await?;
     let row = row.ok_or_else(|| Error::internal("a count gave no number"))?;
     Ok(Waiting { chains: row.try_get("", "chains")?, since: row.try_get("", "since")? })
+}
+
+/// The seal of these heads at this moment.
+pub(crate) fn seal_of(vault: &Vault, id: Uuid, at: DateTime<Utc>, heads: &[chain_heads::Model]) -> seals::Model {
+    let told: Vec<_> = heads
+        .iter()
+        .map(|head| json!({ "kind": head.kind, "id": head.id, "seq": head.seq, "hash": hex::encode(&head.hash) }))
+        .collect();
+    let heads = canonical::bytes(&json!({ "v": canonical::FORMAT, "at": canonical::instant(at), "heads": told }));
+    seals::Model { id, at, mac: vault.seal_mac(&heads), heads }
 }

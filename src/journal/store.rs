@@ -7,11 +7,12 @@ use crate::act::Act;
 use crate::entities::{chain_heads, event_notes, events, read_log};
 use crate::error::Result;
 use crate::kernel::ids;
-use crate::vault::Aad;
+use crate::vault::{Aad, Vault};
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait as _, PaginatorTrait as _,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait as _, IntoActiveModel as _,
+    PaginatorTrait as _, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -48,36 +49,14 @@ async fn append_to_chain(act: &Act, subject: Subject, recorded: &[Event]) -> Res
         .await?;
     let (mut seq, mut hash) =
         head.as_ref().map_or((0, canonical::GENESIS.to_vec()), |head| (head.seq, head.hash.clone()));
+    let doing = Doing { who: &act.actor().who, request_id: act.actor().request_id, at: act.now() };
     for event in recorded {
         seq += 1;
-        let id = ids::new_id(act.now());
-        let bytes = canonical::bytes(&content(act, event, id, seq));
-        hash = canonical::link(&hash, &bytes);
-        let (actor_kind, actor_id, organisation_id) = author(&act.actor().who);
-        events::ActiveModel {
-            id: Set(id),
-            subject_kind: Set(subject.kind.code().to_owned()),
-            subject_id: Set(subject.id),
-            seq: Set(seq),
-            at: Set(act.now()),
-            act: Set(event.act.to_owned()),
-            actor_kind: Set(actor_kind.to_owned()),
-            actor_id: Set(actor_id),
-            organisation_id: Set(organisation_id),
-            canonical: Set(bytes),
-            hash: Set(hash.clone()),
-        }
-        .insert(act.db())
-        .await?;
-        if let Some(note) = &event.note {
-            let place = Aad { table: "event_notes", row: id, column: "sealed" };
-            event_notes::ActiveModel {
-                event_id: Set(id),
-                key_id: Set(note.key.id),
-                sealed: Set(note.key.seal(place, note.text.as_bytes())),
-            }
-            .insert(act.db())
-            .await?;
+        let (row, note) = linked(act.vault(), &doing, event, (ids::new_id(act.now()), seq, &hash));
+        hash.clone_from(&row.hash);
+        events::Entity::insert(row.into_active_model()).exec_without_returning(act.db()).await?;
+        if let Some(note) = note {
+            event_notes::Entity::insert(note.into_active_model()).exec_without_returning(act.db()).await?;
         }
     }
     if head.is_some() {
@@ -101,22 +80,53 @@ async fn append_to_chain(act: &Act, subject: Subject, recorded: &[Event]) -> Res
     Ok(())
 }
 
-fn content(act: &Act, event: &Event, id: Uuid, seq: i64) -> Value {
-    let (actor_kind, actor_id, organisation_id) = author(&act.actor().who);
-    json!({
+/// Who does something, in which request, when.
+pub(crate) struct Doing<'a> {
+    pub(crate) who: &'a Who,
+    pub(crate) request_id: Uuid,
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// The rows of an event at its place in a chain: its key, its number, and the hash before it.
+pub(crate) fn linked(
+    vault: &Vault,
+    doing: &Doing<'_>,
+    event: &Event,
+    (id, seq, previous): (Uuid, i64, &[u8]),
+) -> (events::Model, Option<event_notes::Model>) {
+    let (actor_kind, actor_id, organisation_id) = author(doing.who);
+    let bytes = canonical::bytes(&json!({
         "v": canonical::FORMAT,
         "id": id,
         "subject": { "kind": event.subject.kind, "id": event.subject.id },
         "seq": seq,
-        "at": canonical::instant(act.now()),
+        "at": canonical::instant(doing.at),
         "act": event.act,
         "actor": { "kind": actor_kind, "id": actor_id },
         "organisation": organisation_id,
-        "request": act.actor().request_id,
+        "request": doing.request_id,
         "changes": event.changes,
         "facts": event.facts,
-        "note": event.note.as_ref().map(|note| hex::encode(act.vault().hash("note", note.text.as_bytes()))),
-    })
+        "note": event.note.as_ref().map(|note| hex::encode(vault.hash("note", note.text.as_bytes()))),
+    }));
+    let note = event.note.as_ref().map(|note| {
+        let place = Aad { table: "event_notes", row: id, column: "sealed" };
+        event_notes::Model { event_id: id, key_id: note.key.id, sealed: note.key.seal(place, note.text.as_bytes()) }
+    });
+    let row = events::Model {
+        id,
+        subject_kind: event.subject.kind.code().to_owned(),
+        subject_id: event.subject.id,
+        seq,
+        at: doing.at,
+        act: event.act.to_owned(),
+        actor_kind: actor_kind.to_owned(),
+        actor_id,
+        organisation_id,
+        hash: canonical::link(previous, &bytes),
+        canonical: bytes,
+    };
+    (row, note)
 }
 
 fn author(who: &Who) -> (&'static str, Option<Uuid>, Option<Uuid>) {

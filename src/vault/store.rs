@@ -10,7 +10,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel as _, QueryFilter, QueryOrder, QuerySelect,
 };
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -178,17 +178,16 @@ pub async fn key<C: ConnectionTrait>(db: &C, vault: &Vault, id: Uuid) -> Result<
 }
 
 async fn add<C: ConnectionTrait>(db: &C, master: &MasterKey, purpose: &str, now: DateTime<Utc>) -> Result<DataKey> {
-    let key = DataKey::new(ids::new_id(now), ids::random_bytes());
-    data_keys::ActiveModel {
-        id: Set(key.id),
-        purpose: Set(purpose.to_owned()),
-        wrapped: Set(Some(master.wrap(&key))),
-        created_at: Set(now),
-        destroyed_at: Set(None),
-    }
-    .insert(db)
-    .await?;
+    let (key, row) = fresh(master, purpose, ids::new_id(now), now);
+    data_keys::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
     Ok(key)
+}
+
+/// A random key and the row that keeps it.
+pub(crate) fn fresh(master: &MasterKey, purpose: &str, id: Uuid, now: DateTime<Utc>) -> (DataKey, data_keys::Model) {
+    let key = DataKey::new(id, ids::random_bytes());
+    let wrapped = Some(master.wrap(&key));
+    (key, data_keys::Model { id, purpose: purpose.to_owned(), wrapped, created_at: now, destroyed_at: None })
 }
 
 fn boxed(cause: MasterKeyError) -> Error {

@@ -28,6 +28,7 @@ mod routes_matrix;
 mod safety;
 mod samples;
 mod sign_in;
+mod size;
 mod story;
 mod supply;
 mod support;

@@ -1,7 +1,7 @@
 //! The handover: the device, what goes with it, the amount and who pays it, the signature on paper; then the receipt.
 
 use super::{Again, framed, kind_word};
-use crate::access::Permission;
+use crate::access::{Permission, Scope};
 use crate::allocations::actions;
 use crate::allocations::contributions::ContributionStatus;
 use crate::allocations::rules::holds::AllocationState;
@@ -54,6 +54,13 @@ pub(super) async fn called(visit: &Visit, held: &[Allocation]) -> Result<HashMap
     store::people::called(&app.db, &app.vault, &people).await
 }
 
+/// The devices of these promises, by their keys.
+pub(super) async fn promised(visit: &Visit, held: &[Allocation]) -> Result<HashMap<Uuid, Device>> {
+    let ids: Vec<Uuid> = held.iter().map(|allocation| allocation.device_id).collect();
+    let devices = devices::store::by_ids(&visit.app.db, Scope::Everything, &ids).await?;
+    Ok(devices.into_iter().map(|device| (device.id, device)).collect())
+}
+
 /// The handovers to do, by device; with the person for their own structure.
 pub async fn list(visit: Visit) -> Result<Response> {
     visit.query().finish()?;
@@ -63,12 +70,13 @@ pub async fn list(visit: Visit) -> Result<Response> {
     let mut lines = Vec::new();
     let held = store::allocations::to_hand_over(&app.db, visit.actor()?, app.today()).await?;
     let called = called(&visit, &held).await?;
+    let promised = promised(&visit, &held).await?;
     for allocation in held {
-        let device = devices::store::by_id(&app.db, allocation.device_id).await?;
+        let Some(device) = promised.get(&allocation.device_id) else { continue };
         lines.push(Line {
             href: format!("/handovers/{}", allocation.id),
             who: called.get(&allocation.beneficiary_id).map(|who| who.name.clone()).unwrap_or_default(),
-            what: what(&shell, &device),
+            what: what(&shell, device),
             until: shell.date(&allocation.hold_until),
             price: shell.euros(&allocation.price.0),
             accessories: worded(&labels, &device.accessories),

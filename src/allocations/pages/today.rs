@@ -4,7 +4,6 @@ use super::kind_word;
 use super::requests::explained;
 use crate::access::Permission as P;
 use crate::allocations::store;
-use crate::devices;
 use crate::error::Result;
 use crate::journal;
 use crate::kernel::tag;
@@ -59,9 +58,10 @@ pub async fn to_hand_over(visit: &Visit) -> Result<Option<Part>> {
     held.truncate(LINES);
     let called = super::handover::called(visit, &held).await?;
     let may_sign = visit.can(P::HandoversSign);
+    let promised = super::handover::promised(visit, &held).await?;
     let mut entries = Vec::with_capacity(held.len());
     for allocation in held {
-        let device = devices::store::by_id(&app.db, allocation.device_id).await?;
+        let Some(device) = promised.get(&allocation.device_id) else { continue };
         let href = format!("/handovers/{}", allocation.id);
         entries.push(Entry {
             label: match called.get(&allocation.beneficiary_id).filter(|who| !who.name.is_empty()) {
@@ -70,7 +70,7 @@ pub async fn to_hand_over(visit: &Visit) -> Result<Option<Part>> {
             },
             note: format!(
                 "{} · {}",
-                super::handover::what(&shell, &device),
+                super::handover::what(&shell, device),
                 shell.tv("today-held-until", &shell.date(&allocation.hold_until))
             ),
             badge: None,

@@ -10,8 +10,11 @@ use crate::entities::{allocations, contributions, issued_documents, organisation
 use crate::error::{Error, Result};
 use crate::kernel::money::Cents;
 use crate::vault::{self, Aad, DataKey, Vault};
-use chrono::Datelike as _;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use chrono::{DateTime, Datelike as _, Utc};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel as _, QueryFilter,
+    QueryOrder,
+};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -57,11 +60,16 @@ pub async fn seller<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Seller> {
 pub async fn next_number(act: &Act, seller: Uuid) -> Result<String> {
     let year = act.today().year();
     let number = act.count_up(&counter(seller, year), 1).await?;
-    Ok(format!("{year}-{number:06}"))
+    Ok(receipt_number(year, number))
+}
+
+/// As printed.
+pub(crate) fn receipt_number(year: i32, n: i64) -> String {
+    format!("{year}-{n:06}")
 }
 
 /// The counter of a seller and year.
-pub(super) fn counter(seller: Uuid, year: i32) -> String {
+pub(crate) fn counter(seller: Uuid, year: i32) -> String {
     format!("receipt/{seller}/{year}")
 }
 
@@ -116,20 +124,31 @@ pub async fn shares<C: ConnectionTrait>(db: &C, allocation_id: Uuid) -> Result<V
 pub async fn issue(act: &Act, issuer_id: Uuid, number: &str, subject_id: Uuid, bytes: &[u8]) -> Result<()> {
     let id = act.new_id();
     let key = vault::store::new_key(act, "document").await?;
-    issued_documents::ActiveModel {
-        id: Set(id),
-        kind: Set(RECEIPT.to_owned()),
-        issuer_id: Set(issuer_id),
-        number: Set(number.to_owned()),
-        subject_id: Set(subject_id),
-        sha256: Set(Sha256::digest(bytes).to_vec()),
-        key_id: Set(key.id),
-        content: Set(key.seal(place(id), bytes)),
-        issued_at: Set(act.now()),
-    }
-    .insert(act.db())
-    .await?;
+    let row = receipt_row(&key, id, (issuer_id, number), subject_id, bytes, act.now());
+    issued_documents::Entity::insert(row.into_active_model()).exec_without_returning(act.db()).await?;
     Ok(())
+}
+
+/// The row that keeps a receipt issued at this moment, locked with its own key.
+pub(crate) fn receipt_row(
+    key: &DataKey,
+    id: Uuid,
+    (issuer_id, number): (Uuid, &str),
+    subject_id: Uuid,
+    bytes: &[u8],
+    now: DateTime<Utc>,
+) -> issued_documents::Model {
+    issued_documents::Model {
+        id,
+        kind: RECEIPT.to_owned(),
+        issuer_id,
+        number: number.to_owned(),
+        subject_id,
+        sha256: Sha256::digest(bytes).to_vec(),
+        key_id: key.id,
+        content: key.seal(place(id), bytes),
+        issued_at: now,
+    }
 }
 
 /// The receipt of an allocation: its number and its bytes, as they were issued.

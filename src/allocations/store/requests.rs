@@ -268,6 +268,7 @@ pub(super) async fn read<C: ConnectionTrait>(db: &C, rows: Vec<requests::Model>)
         .collect()
 }
 
-fn place(row: Uuid) -> Aad<'static> {
+/// Where the sealed reason of a request stands.
+pub(crate) fn place(row: Uuid) -> Aad<'static> {
     Aad { table: "requests", row, column: "reason" }
 }

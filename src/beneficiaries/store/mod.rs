@@ -17,6 +17,7 @@ pub use reach::{
     unshare, visible_by_file,
 };
 pub use readings::{Reading, readings};
+pub(crate) use save::{age_band, channel_row, fresh_row, hash_rows};
 pub use save::{correct, open};
 pub use search::{Candidate, Listed, Match, by_keys, by_number, recent};
 

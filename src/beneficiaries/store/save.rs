@@ -9,9 +9,9 @@ use crate::beneficiaries::rules::search::{Known, Probe, probes_of};
 use crate::entities::{beneficiaries, beneficiary_channels, beneficiary_entitlements, beneficiary_hashes, counters};
 use crate::error::{Error, Result};
 use crate::vault::{self, DataKey, Vault};
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait as _, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait as _, IntoActiveModel as _, QueryFilter};
 use uuid::Uuid;
 
 /// Opens a file for a structure, followed by one of its accounts, under a key of its own. Gives its key and its number.
@@ -22,28 +22,8 @@ pub async fn open(act: &Act, organisation_id: Uuid, caseworker_id: Uuid, content
     let key = vault::store::new_key(act, "person").await?;
     let id = act.new_id();
     let number = next_number(act).await?;
-    let row = beneficiaries::ActiveModel {
-        id: Set(id),
-        file_number: Set(number.clone()),
-        organisation_id: Set(organisation_id),
-        caseworker_id: Set(caseworker_id),
-        key_id: Set(key.id),
-        given_name: Set(key.seal(place(id, "given_name"), content.given_name.as_bytes())),
-        family_name: Set(key.seal(place(id, "family_name"), content.family_name.as_bytes())),
-        birth: Set(seal_birth(&key, id, content)),
-        commune: Set(content.commune.clone()),
-        district: Set(content.district.clone()),
-        equipment_code: Set(content.equipment_code.clone()),
-        connection_code: Set(content.connection_code.clone()),
-        entry_situation_code: Set(content.entry_situation_code.clone()),
-        entry_frozen_on: Set(None),
-        entry_age_band: Set(None),
-        notice_given_on: Set(content.notice_given_on),
-        followup_refused_on: Set(None),
-        last_activity_at: Set(act.now()),
-        created_at: Set(act.now()),
-        version: Set(1),
-    };
+    let row = fresh_row(&key, (id, number.clone()), (organisation_id, caseworker_id), content, act.now());
+    let row = row.into_active_model();
     beneficiaries::Entity::insert(row).exec_without_returning(act.db()).await?;
     add_channels(act, &key, id, &content.channels).await?;
     add_entitlements(act, id, &content.entitlements).await?;
@@ -119,7 +99,7 @@ pub async fn correct(act: &Act, old: &File, new: &Content, changed: &[&'static s
 }
 
 /// The age band of the programme's grid on a day.
-pub(super) fn age_band(birth_year: i32, birth_month: Option<u32>, on: NaiveDate) -> &'static str {
+pub(crate) fn age_band(birth_year: i32, birth_month: Option<u32>, on: NaiveDate) -> &'static str {
     age::band(age::Grid::Project, Some(age::age_on(birth_year, birth_month, on)))
 }
 
@@ -129,6 +109,60 @@ pub(super) fn key_hash(vault: &Vault, probe: &Probe) -> Vec<u8> {
 }
 
 /// Sealed as `1984` or `1984-05`.
+/// The row of a file opened at this moment, under this key and number.
+pub(crate) fn fresh_row(
+    key: &DataKey,
+    (id, file_number): (Uuid, String),
+    (organisation_id, caseworker_id): (Uuid, Uuid),
+    content: &Content,
+    now: DateTime<Utc>,
+) -> beneficiaries::Model {
+    beneficiaries::Model {
+        id,
+        file_number,
+        organisation_id,
+        caseworker_id,
+        key_id: key.id,
+        given_name: key.seal(place(id, "given_name"), content.given_name.as_bytes()),
+        family_name: key.seal(place(id, "family_name"), content.family_name.as_bytes()),
+        birth: seal_birth(key, id, content),
+        commune: content.commune.clone(),
+        district: content.district.clone(),
+        equipment_code: content.equipment_code.clone(),
+        connection_code: content.connection_code.clone(),
+        entry_situation_code: content.entry_situation_code.clone(),
+        entry_frozen_on: None,
+        entry_age_band: None,
+        notice_given_on: content.notice_given_on,
+        followup_refused_on: None,
+        last_activity_at: now,
+        created_at: now,
+        version: 1,
+    }
+}
+
+/// The row of a channel.
+pub(crate) fn channel_row(key: &DataKey, id: Uuid, person: Uuid, channel: &Channel) -> beneficiary_channels::Model {
+    beneficiary_channels::Model {
+        id,
+        beneficiary_id: person,
+        kind: channel.kind.clone(),
+        value: key.seal(channel_place(id), channel.value.as_bytes()),
+        preferred: channel.preferred,
+    }
+}
+
+/// The rows by which a search finds a person.
+pub(crate) fn hash_rows(vault: &Vault, id: Uuid, content: &Content) -> Vec<beneficiary_hashes::Model> {
+    let (phones, emails) = (content.phones(), content.emails());
+    let known =
+        Known { given_name: &content.given_name, family_name: &content.family_name, phones: &phones, emails: &emails };
+    probes_of(&known)
+        .iter()
+        .map(|probe| beneficiary_hashes::Model { beneficiary_id: id, hash: key_hash(vault, probe) })
+        .collect()
+}
+
 fn seal_birth(key: &DataKey, id: Uuid, content: &Content) -> Vec<u8> {
     let text = match content.birth_month {
         Some(month) => format!("{:04}-{month:02}", content.birth_year),
@@ -138,16 +172,7 @@ fn seal_birth(key: &DataKey, id: Uuid, content: &Content) -> Vec<u8> {
 }
 
 async fn add_channels(act: &Act, key: &DataKey, id: Uuid, channels: &[Channel]) -> Result<()> {
-    let rows = channels.iter().map(|channel| {
-        let row = act.new_id();
-        beneficiary_channels::ActiveModel {
-            id: Set(row),
-            beneficiary_id: Set(id),
-            kind: Set(channel.kind.clone()),
-            value: Set(key.seal(channel_place(row), channel.value.as_bytes())),
-            preferred: Set(channel.preferred),
-        }
-    });
+    let rows = channels.iter().map(|channel| channel_row(key, act.new_id(), id, channel).into_active_model());
     let rows: Vec<_> = rows.collect();
     if !rows.is_empty() {
         beneficiary_channels::Entity::insert_many(rows).exec_without_returning(act.db()).await?;
@@ -173,16 +198,7 @@ async fn add_entitlements(act: &Act, id: Uuid, entitlements: &[Entitlement]) -> 
 }
 
 async fn add_hashes(act: &Act, id: Uuid, content: &Content) -> Result<()> {
-    let (phones, emails) = (content.phones(), content.emails());
-    let known =
-        Known { given_name: &content.given_name, family_name: &content.family_name, phones: &phones, emails: &emails };
-    let rows: Vec<_> = probes_of(&known)
-        .iter()
-        .map(|probe| beneficiary_hashes::ActiveModel {
-            beneficiary_id: Set(id),
-            hash: Set(key_hash(act.vault(), probe)),
-        })
-        .collect();
+    let rows: Vec<_> = hash_rows(act.vault(), id, content).into_iter().map(|row| row.into_active_model()).collect();
     if !rows.is_empty() {
         beneficiary_hashes::Entity::insert_many(rows).exec_without_returning(act.db()).await?;
     }

@@ -4,7 +4,7 @@ use super::words;
 use crate::access::Permission;
 use crate::devices::blockers::Stage;
 use crate::devices::lifecycle::{Kind, State};
-use crate::devices::store::{self, Device, Filter};
+use crate::devices::store::{self, Device, Filter, MOST_COUNTED};
 use crate::error::Result;
 use crate::kernel::tag;
 use crate::web::lists::PageWish;
@@ -51,7 +51,7 @@ impl Line {
 struct Pile {
     href: String,
     words: String,
-    count: i64,
+    count: String,
     current: bool,
 }
 
@@ -128,13 +128,18 @@ pub async fn page(visit: Visit) -> Result<Response> {
 type Tally = [(State, Option<Stage>, i64)];
 
 fn piles(shell: &Shell, tally: &Tally, current: Option<State>) -> Vec<Pile> {
-    let piles = State::ALL.iter().map(|state| Pile {
-        href: format!("/devices?state={state}"),
-        words: shell.word("device-state", state.code()),
-        count: tally.iter().filter(|(of, ..)| of == state).map(|(.., count)| count).sum(),
-        current: current == Some(*state),
+    let piles = State::ALL.iter().filter_map(|state| {
+        let there = tally.iter().filter(|(of, ..)| of == state);
+        let (count, more) = counted(there);
+        let current = current == Some(*state);
+        (count > 0 || current).then(|| Pile {
+            href: format!("/devices?state={state}"),
+            words: shell.word("device-state", state.code()),
+            count: if more { shell.tn("more-than", &count) } else { count.to_string() },
+            current,
+        })
     });
-    piles.filter(|pile| pile.count > 0 || pile.current).collect()
+    piles.collect()
 }
 
 /// How many there are: in all where the tally tells; on this page where a word or a kind narrows the list.
@@ -149,8 +154,16 @@ fn count(shell: &Shell, filter: &Filter, tally: &Tally, on_page: usize, whole: b
             filter.stage.is_none_or(|wanted| Some(wanted) == *stage) && !(filter.unblocked && stage.is_some());
         filter.state.is_none_or(|wanted| wanted == *state) && of_step
     };
-    let all: i64 = tally.iter().filter(|(state, stage, _)| held(state, stage)).map(|(.., count)| count).sum();
-    shell.tn("count-devices", &all)
+    let (all, more) = counted(tally.iter().filter(|(state, stage, _)| held(state, stage)));
+    shell.tn(if more { "devices-count-more" } else { "count-devices" }, &all)
+}
+
+/// How many there are together, and whether some were not counted to the last one.
+fn counted<'a>(some: impl Iterator<Item = &'a (State, Option<Stage>, i64)>) -> (i64, bool) {
+    some.fold((0, false), |(all, more), (_, stage, count)| {
+        let cut = stage.is_none() && *count > MOST_COUNTED;
+        (all + if cut { MOST_COUNTED } else { *count }, more || cut)
+    })
 }
 
 fn filters(shell: &Shell, filter: &Filter) -> Vec<FieldView> {

@@ -12,7 +12,7 @@ use crate::web::lists::PageWish;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    QueryTrait, Select, Statement,
 };
 use uuid::Uuid;
 
@@ -121,29 +121,50 @@ pub async fn in_donation<C: ConnectionTrait>(db: &C, donation_id: Uuid) -> Resul
     rows.into_iter().map(from_row).collect()
 }
 
-/// How many devices stand where: state, stage, number.
+/// Up to how many devices are counted where devices only gather: among those handed over, a thousand more or less change
+/// nothing, and counting them all would read them all.
+pub const MOST_COUNTED: i64 = 1_000;
+
+/// How many devices stand where: state, stage, number. What waits for work is counted to the last one, everything else up
+/// to one more than [`MOST_COUNTED`].
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn tally<C: ConnectionTrait>(db: &C, scope: Scope) -> Result<Vec<(State, Option<Stage>, i64)>> {
-    let rows: Vec<(String, Option<String>, i64)> = devices::Entity::find()
-        .select_only()
-        .columns([devices::Column::State, devices::Column::Stage])
-        .column_as(devices::Column::Id.count(), "count")
-        .filter(scope.by_organisation(devices::Column::OrganisationId))
-        .group_by(devices::Column::State)
-        .group_by(devices::Column::Stage)
-        .order_by_asc(devices::Column::State)
-        .order_by_asc(devices::Column::Stage)
-        .into_tuple()
-        .all(db)
-        .await?;
-    rows.into_iter()
-        .map(|(state, stage, count)| {
-            let stage = stage.as_deref().map(|code| super::word(code, Stage::from_code)).transpose()?;
-            Ok((super::word(&state, State::from_code)?, stage, count))
-        })
-        .collect()
+    let backend = db.get_database_backend();
+    let (within, values) = match scope {
+        Scope::Everything => ("", Vec::new()),
+        Scope::Organisation(id) => ("organisation_id = $1 AND ", vec![id.into()]),
+        Scope::Nothing | Scope::User(_) | Scope::Shared(_) => return Ok(Vec::new()),
+    };
+    let unblocked = State::ALL.iter().map(|state| {
+        let most = if is_work(*state) { String::new() } else { format!(" LIMIT {}", MOST_COUNTED + 1) };
+        format!(
+            "SELECT '{state}' AS state, NULL AS stage, COUNT(*) AS count FROM \
+             (SELECT 1 AS one FROM devices WHERE {within}state = '{state}' AND stage IS NULL{most}) AS there"
+        )
+    });
+    let checked = State::ALL.iter().filter(|state| state.is_checked()).map(|state| {
+        format!(
+            "SELECT state, stage, COUNT(*) AS count FROM devices \
+             WHERE {within}state = '{state}' AND stage > '' GROUP BY state, stage"
+        )
+    });
+    let sql = unblocked.chain(checked).collect::<Vec<_>>().join(" UNION ALL ");
+    let rows = db.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let mut tally = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (state, stage): (String, Option<String>) = (row.try_get("", "state")?, row.try_get("", "stage")?);
+        let stage = stage.as_deref().map(|code| super::word(code, Stage::from_code)).transpose()?;
+        tally.push((super::word(&state, State::from_code)?, stage, row.try_get("", "count")?));
+    }
+    tally.retain(|(.., count)| *count > 0);
+    Ok(tally)
+}
+
+/// Whether devices in this state wait for someone of the workshop.
+const fn is_work(state: State) -> bool {
+    matches!(state, State::Received | State::Workshop)
 }
 
 /// What is looked for on the shelf.

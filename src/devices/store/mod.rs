@@ -14,7 +14,7 @@ mod verify;
 pub use edit::{correct, keep_sheet};
 pub use events::{History, history};
 pub use facts::{facts, facts_of};
-pub use list::{Filter, Ready, ReadyFilter, find, in_donation, list, ready, tally};
+pub use list::{Filter, MOST_COUNTED, Ready, ReadyFilter, find, in_donation, list, ready, tally};
 pub(crate) use media::identity as medium_identity;
 pub use media::{Deciding, Medium, media_of};
 pub use moves::move_device;

@@ -122,7 +122,8 @@ async fn trained_only<C: ConnectionTrait>(db: &C, span: &Span, kinds: &Kinds) ->
 }
 
 /// The tables `attended` and `trained(person, at)`: the session that brought each person of the table `among` to the
-/// threshold, before the instant at the place `until`. A threshold of nothing is reached by coming once.
+/// threshold, before the instant at the place `until`. A threshold of nothing is reached by coming once. `CROSS JOIN` has
+/// SQLite begin with these people: without statistics it would begin with everyone who ever came.
 fn trained(values: &mut Vec<Value>, span: &Span, kinds: &Kinds, until: &str, among: &str) -> String {
     values.push(i64::from(span.trained_minutes.max(1)).into());
     let enough = format!("${}", values.len());
@@ -131,8 +132,8 @@ fn trained(values: &mut Vec<Value>, span: &Span, kinds: &Kinds, until: &str, amo
         "attended AS ( \
              SELECT a.beneficiary_id AS person, s.starts_at AS at, a.minutes AS minutes, \
              SUM(a.minutes) OVER (PARTITION BY a.beneficiary_id ORDER BY s.starts_at, s.id) AS total \
-             FROM {among} w JOIN attendances a ON a.beneficiary_id = w.person JOIN sessions s ON s.id = a.session_id \
-             WHERE a.minutes > 0 AND a.status IN ({present}) AND s.kind NOT IN ({apart}) AND s.starts_at < {until} \
+             FROM {among} w CROSS JOIN attendances a CROSS JOIN sessions s \
+             WHERE a.beneficiary_id = w.person AND s.id = a.session_id AND a.minutes > 0 AND a.status IN ({present}) AND s.kind NOT IN ({apart}) AND s.starts_at < {until} \
          ), trained AS ( \
              SELECT person, at FROM attended WHERE total >= {enough} AND total - minutes < {enough})"
     )

@@ -11,6 +11,7 @@ pub use bench::{check, close_repair, install, log_repair};
 pub use evidence::{Added, add};
 pub use media::{accept, confirm, declare, destroy, remove, waive_health};
 pub use read::Upload;
+pub(crate) use read::read_at_once;
 pub use reviews::{Outcome, Sent, decide, send};
 pub use undo::undo;
 

@@ -40,20 +40,26 @@ impl Refusal for Unreadable {
 /// # Errors
 /// [`Unreadable`], naming what was found.
 pub(super) async fn read(upload: Upload) -> Result<(RawFile, Parsed)> {
-    let read = tokio::task::spawn_blocking(move || {
-        let name = Some(upload.filename.as_str()).filter(|name| !name.is_empty());
-        let parsed = parse(&upload.bytes, name)?;
-        let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
-        gzip.write_all(&upload.bytes).map_err(boxed)?;
-        let raw = RawFile {
-            size_bytes: i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX),
-            sha256: Sha256::digest(&upload.bytes).to_vec(),
-            gzip: gzip.finish().map_err(boxed)?,
-            filename: upload.filename,
-        };
-        Ok((raw, parsed))
-    });
+    let read = tokio::task::spawn_blocking(move || read_at_once(upload));
     read.await.map_err(|cause| Error::Internal(Box::new(cause)))?
+}
+
+/// The same, on the caller's own thread.
+///
+/// # Errors
+/// [`Unreadable`], naming what was found.
+pub(crate) fn read_at_once(upload: Upload) -> Result<(RawFile, Parsed)> {
+    let name = Some(upload.filename.as_str()).filter(|name| !name.is_empty());
+    let parsed = parse(&upload.bytes, name)?;
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+    gzip.write_all(&upload.bytes).map_err(boxed)?;
+    let raw = RawFile {
+        size_bytes: i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX),
+        sha256: Sha256::digest(&upload.bytes).to_vec(),
+        gzip: gzip.finish().map_err(boxed)?,
+        filename: upload.filename,
+    };
+    Ok((raw, parsed))
 }
 
 fn boxed(cause: std::io::Error) -> Error {

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, IntoActiveModel as _, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait,
 };
 use uuid::Uuid;
@@ -100,25 +100,38 @@ pub async fn keep(
     file: &RawFile,
     parsed: &Parsed,
 ) -> Result<Uuid> {
-    let id = act.new_id();
-    evidence::ActiveModel {
-        id: Set(id),
-        organisation_id: Set(organisation_id),
-        donation_id: Set(donation_id),
-        format: Set(parsed.format.code().to_owned()),
-        filename: Set(file.filename.clone()),
-        sha256: Set(file.sha256.clone()),
-        size_bytes: Set(file.size_bytes),
-        raw: Set(file.gzip.clone()),
-        facts: Set(serde_json::to_string(&parsed.facts)?),
-        warnings: Set(serde_json::to_string(&parsed.warnings)?),
-        review: Set(None),
-        recorded_by: Set(act.actor().user_id().ok()),
-        recorded_at: Set(act.now()),
-    }
-    .insert(act.db())
-    .await?;
+    let (id, by) = (act.new_id(), act.actor().user_id().ok());
+    let row = evidence::Model { donation_id, ..fresh_row(id, organisation_id, file, parsed, (by, act.now()))? };
+    evidence::Entity::insert(row.into_active_model()).exec_without_returning(act.db()).await?;
     Ok(id)
+}
+
+/// The row that keeps a file, by whom and when.
+///
+/// # Errors
+/// When what was read from it cannot be written as JSON.
+pub(crate) fn fresh_row(
+    id: Uuid,
+    organisation_id: Uuid,
+    file: &RawFile,
+    parsed: &Parsed,
+    (recorded_by, recorded_at): (Option<Uuid>, DateTime<Utc>),
+) -> Result<evidence::Model> {
+    Ok(evidence::Model {
+        id,
+        organisation_id,
+        donation_id: None,
+        format: parsed.format.code().to_owned(),
+        filename: file.filename.clone(),
+        sha256: file.sha256.clone(),
+        size_bytes: file.size_bytes,
+        raw: file.gzip.clone(),
+        facts: serde_json::to_string(&parsed.facts)?,
+        warnings: serde_json::to_string(&parsed.warnings)?,
+        review: None,
+        recorded_by,
+        recorded_at,
+    })
 }
 
 /// Notes whether a file waits for a decision, or has had one.
