@@ -48,7 +48,7 @@ async fn at_every_step(app: &TestApp, write: &Write, again: impl AsyncFn(&TestAp
         }
     }
     assert!(
-        undone > if app.engine == Engine::Sqlite { 0 } else { 10 },
+        undone > if app.engine == Engine::Sqlite { 0 } else { 3 },
         "cut off before it was done only {undone} times"
     );
 }
