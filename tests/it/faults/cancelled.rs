@@ -2,9 +2,9 @@
 
 use super::{UnderWay, Write, came, whole};
 use crate::on_both;
+use crate::support::TestApp;
 use crate::support::fixtures;
 use crate::support::shelf::{paid, request};
-use crate::support::TestApp;
 use serde_json::json;
 
 /// Drops the answer to this write after `steps` waits. Whether the write was done; it is done whole or not at all.

@@ -1,6 +1,6 @@
 //! Bodies that are too large, too many-fielded or too slow.
 
-use crate::support::wire::{get, on_a_socket, request};
+use crate::support::wire::{PATIENCE, get, on_a_socket, request};
 use std::time::Duration;
 
 const FORM: [(&str, &str); 2] =
@@ -33,32 +33,41 @@ fn a_form_of_a_hundred_thousand_fields_is_refused() {
 }
 
 #[test]
-fn who_sends_a_body_slowly_holds_nobody_up_and_is_refused() {
+fn who_sends_a_body_slowly_holds_nobody_up() {
     on_a_socket(async |app| {
         let served = app
             .served(|limits| {
                 (limits.requests, limits.waiting) = (1, 8);
-                // Long enough to step aside, shorter than a slow body is waited for.
-                (limits.wait, limits.body) = (Duration::from_millis(500), Duration::from_millis(2_500));
+                (limits.wait, limits.body) = (PATIENCE, 2 * PATIENCE);
             })
             .await;
+        let whole = request("POST", "/sign-in", &FORM, &"a".repeat(1_000));
+        let (begun, rest) = whole.split_at(whole.len() - 900);
         let mut slow = Vec::new();
         for _ in 0..4 {
             let mut client = served.client().await;
-            let whole = request("POST", "/sign-in", &FORM, &"a".repeat(1_000));
-            client.send(&whole[..whole.len() - 900]).await;
+            client.send(begun).await;
             slow.push(client);
         }
         // The only turn is free meanwhile.
         let mut other = served.client().await;
-        let mut shown = 0;
-        while shown < 3 {
+        for _ in 0..3 {
             other.send(get("/accessibility")).await;
-            shown += usize::from(other.answer().await.status() == 200);
+            assert_eq!(other.answer().await.status(), 200);
         }
         for mut client in slow {
-            assert_eq!(client.answer().await.status(), 408);
-            assert_eq!(client.rest().await, "");
+            client.send(rest).await;
+            assert_eq!(client.answer().await.status(), 422);
         }
+    });
+}
+
+#[test]
+fn a_body_that_is_not_there_in_time_is_refused_with_its_connection() {
+    on_a_socket(async |app| {
+        let served = app.served(|limits| limits.body = Duration::from_millis(150)).await;
+        let whole = request("POST", "/sign-in", &FORM, &"a".repeat(1_000));
+        let said = served.says(&whole[..whole.len() - 900]).await;
+        assert!(said.starts_with("HTTP/1.1 408 "), "{said:.200}");
     });
 }
