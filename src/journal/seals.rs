@@ -11,8 +11,8 @@ use crate::vault::Vault;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, IntoActiveModel as _, QueryFilter, QueryOrder,
-    QuerySelect, Statement,
+    ActiveModelTrait as _, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, IntoActiveModel as _,
+    QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 use serde_json::json;
 use std::time::Duration;
@@ -61,7 +61,7 @@ pub async fn seal(app: &App) -> Result<usize> {
         }
         let now = app.clock.now();
         let row = seal_of(&app.vault, ids::new_id(now), now, &moved);
-        seals::Entity::insert(row.into_active_model()).exec_without_returning(&txn).await?;
+        row.into_active_model().insert(&txn).await?;
         for head in &moved {
             chain_heads::Entity::update_many()
                 .col_expr(chain_heads::Column::SealedSeq, Expr::value(head.seq))

@@ -54,9 +54,9 @@ async fn append_to_chain(act: &Act, subject: Subject, recorded: &[Event]) -> Res
         seq += 1;
         let (row, note) = linked(act.vault(), &doing, event, (ids::new_id(act.now()), seq, &hash));
         hash.clone_from(&row.hash);
-        events::Entity::insert(row.into_active_model()).exec_without_returning(act.db()).await?;
+        row.into_active_model().insert(act.db()).await?;
         if let Some(note) = note {
-            event_notes::Entity::insert(note.into_active_model()).exec_without_returning(act.db()).await?;
+            note.into_active_model().insert(act.db()).await?;
         }
     }
     if head.is_some() {

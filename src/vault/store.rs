@@ -179,7 +179,7 @@ pub async fn key<C: ConnectionTrait>(db: &C, vault: &Vault, id: Uuid) -> Result<
 
 async fn add<C: ConnectionTrait>(db: &C, master: &MasterKey, purpose: &str, now: DateTime<Utc>) -> Result<DataKey> {
     let (key, row) = fresh(master, purpose, ids::new_id(now), now);
-    data_keys::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+    row.into_active_model().insert(db).await?;
     Ok(key)
 }
 

@@ -125,7 +125,7 @@ pub async fn issue(act: &Act, issuer_id: Uuid, number: &str, subject_id: Uuid, b
     let id = act.new_id();
     let key = vault::store::new_key(act, "document").await?;
     let row = receipt_row(&key, id, (issuer_id, number), subject_id, bytes, act.now());
-    issued_documents::Entity::insert(row.into_active_model()).exec_without_returning(act.db()).await?;
+    row.into_active_model().insert(act.db()).await?;
     Ok(())
 }
 

@@ -13,8 +13,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, IntoActiveModel as _, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    ActiveModelTrait as _, ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, IntoActiveModel as _,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 use uuid::Uuid;
 
@@ -102,7 +102,7 @@ pub async fn keep(
 ) -> Result<Uuid> {
     let (id, by) = (act.new_id(), act.actor().user_id().ok());
     let row = evidence::Model { donation_id, ..fresh_row(id, organisation_id, file, parsed, (by, act.now()))? };
-    evidence::Entity::insert(row.into_active_model()).exec_without_returning(act.db()).await?;
+    row.into_active_model().insert(act.db()).await?;
     Ok(id)
 }
 
