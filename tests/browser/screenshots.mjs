@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openBrowser, signInAs } from './harness.mjs'
+import { openBrowser, settled, signInAs } from './harness.mjs'
 import { startService } from './service.mjs'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
@@ -29,7 +29,9 @@ const PICTURES = [
 async function scan(page, code) {
   await page.goto('/today')
   await page.locator('#find').fill(code)
-  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')])
+  await page.keyboard.press('Enter')
+  await settled(page)
+  await page.locator('#tiles').waitFor()
 }
 
 const browser = await openBrowser()
