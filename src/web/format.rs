@@ -86,18 +86,21 @@ pub fn euros(cents: i64, lang: Lang) -> String {
 
 /// A number with at most one decimal: `64,7`, `64.7`.
 pub fn decimal(value: f64, lang: Lang) -> String {
-    // Rounded once, here, at display.
-    let mut tenths = Decimal::from((value * 10.0).round() as i64);
-    tenths.multiply_pow10(-1);
-    tenths.absolute.trim_end();
-    of(lang).number.format(&tenths).to_string()
+    let mut rounded = in_tenths(value);
+    rounded.absolute.trim_end();
+    of(lang).number.format(&rounded).to_string()
 }
 
 /// A number with one decimal, which stands even when it is nought: one precision for all that is compared.
 pub fn tenths(value: f64, lang: Lang) -> String {
+    of(lang).number.format(&in_tenths(value)).to_string()
+}
+
+/// Rounded once, here, at display.
+fn in_tenths(value: f64) -> Decimal {
     let mut tenths = Decimal::from((value * 10.0).round() as i64);
     tenths.multiply_pow10(-1);
-    of(lang).number.format(&tenths).to_string()
+    tenths
 }
 
 /// A whole number with its groups of three.

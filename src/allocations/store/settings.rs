@@ -1,13 +1,11 @@
 //! What the county sets for this stage, each with what stands without a setting.
 
 use crate::act::Act;
-use crate::allocations::rules::holds::HOLD_DAYS;
 use crate::allocations::rules::settings::Settings;
 use crate::allocations::waiting::{Policy, in_force};
 use crate::entities::settings;
 use crate::error::Result;
 use crate::journal::{Subject, SubjectKind};
-use crate::training::rules::trained::TRAINED_MINUTES;
 use chrono::NaiveDate;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -32,7 +30,7 @@ const WAITING: &str = "waiting_policies";
 /// # Errors
 /// When the database refuses.
 pub async fn hold_days<C: ConnectionTrait>(db: &C) -> Result<u16> {
-    Ok(one(db, HOLD).await?.and_then(|value| value.parse().ok()).unwrap_or(HOLD_DAYS))
+    Ok(all(db).await?.hold_days)
 }
 
 /// The minutes of attendance from which a person counts as trained.
@@ -40,7 +38,7 @@ pub async fn hold_days<C: ConnectionTrait>(db: &C) -> Result<u16> {
 /// # Errors
 /// When the database refuses.
 pub async fn trained_minutes<C: ConnectionTrait>(db: &C) -> Result<u32> {
-    Ok(one(db, TRAINED).await?.and_then(|value| value.parse().ok()).unwrap_or(TRAINED_MINUTES))
+    Ok(all(db).await?.trained_minutes)
 }
 
 /// The policy of the waiting list in force on a day.

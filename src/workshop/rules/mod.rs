@@ -14,18 +14,9 @@ pub use media::{Confirmation, Destruction, Ghost, NewMedium, Removal};
 use crate::devices::identity::{MachineIdentity, Match, machine_key, same_machine, uuid_key};
 use crate::devices::lifecycle::State;
 
-/// Whether the device is in the workshop's hands, so that someone can work on it.
+/// Whether the device is in the workshop's hands, so that someone can work on it: with us, and not away in a kit.
 pub const fn is_in_house(state: State) -> bool {
-    matches!(
-        state,
-        State::Received
-            | State::Quarantined
-            | State::Workshop
-            | State::Stock
-            | State::Reserved
-            | State::ForParts
-            | State::ToRecycle
-    )
+    state.is_here() && !matches!(state, State::Pool)
 }
 
 /// Whether an inventory speaks of another machine than the one it was sent to. Where the keys do not suffice to tell,
