@@ -49,8 +49,7 @@ impl Act {
     /// `Repeated` when the actor's idempotency key is already used, `Busy` when too many write at once; else what the
     /// database refuses.
     pub async fn begin(app: &App, actor: &Actor) -> Result<Self> {
-        let turn = app.turn_to_write().await?;
-        let txn = begin_write(&app.db).await?;
+        let Write { txn, _turn } = Write::begin(app).await?;
         let now = app.clock.now();
         if let (Some(key), Ok(user_id)) = (&actor.idempotency, actor.user_id()) {
             let taken = idempotency_keys::ActiveModel {
@@ -78,7 +77,7 @@ impl Act {
             zone: app.config.time_zone,
             vault: app.vault.clone(),
             events: Mutex::new(Vec::new()),
-            _turn: turn,
+            _turn,
         })
     }
 
@@ -186,6 +185,21 @@ pub async fn snapshot(app: &App) -> Result<DatabaseTransaction> {
     snapshot_of(&app.db).await
 }
 
+/// A database as it stood at one moment.
+pub type Moment = DatabaseTransaction;
+
+/// Reads what a page shows: all of it at one moment, and on one connection, which costs half of what asking for one for each
+/// question does. Whoever asks something else of the pool meanwhile may wait for a connection while holding one.
+///
+/// # Errors
+/// When the database refuses; what the reading finds wrong.
+pub async fn at_one_moment<T>(app: &App, read: impl AsyncFnOnce(&Moment) -> Result<T>) -> Result<T> {
+    let moment = snapshot(app).await?;
+    let found = read(&moment).await?;
+    moment.commit().await?;
+    Ok(found)
+}
+
 /// The same on a database that is looked at without a service around it.
 ///
 /// # Errors
@@ -206,7 +220,57 @@ pub async fn snapshot_of(db: &sea_orm::DatabaseConnection) -> Result<DatabaseTra
     begin(db, options).await
 }
 
-/// A technical write that is no act of the trade (a session seen, a token used, a throttle counted, a seal): no event.
+/// A technical write that is no act of the trade (a session opened, a throttle counted, a seal): no event. It waits for its
+/// turn to write like an act.
+pub struct Write {
+    txn: DatabaseTransaction,
+    _turn: OwnedSemaphorePermit,
+}
+
+impl std::ops::Deref for Write {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.txn
+    }
+}
+
+impl Write {
+    /// Opens one.
+    ///
+    /// # Errors
+    /// `Busy` when too many write at once; else what the database refuses.
+    pub async fn begin(app: &App) -> Result<Self> {
+        let turn = app.turn_to_write().await?;
+        Self::in_turn(app, turn).await
+    }
+
+    /// The same for whoever has a turn already.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn in_turn(app: &App, turn: OwnedSemaphorePermit) -> Result<Self> {
+        Ok(Self { txn: begin_write(&app.db).await?, _turn: turn })
+    }
+
+    /// Makes everything last.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.txn.commit().await?)
+    }
+
+    /// Leaves no trace.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn rollback(self) -> Result<()> {
+        Ok(self.txn.rollback().await?)
+    }
+}
+
+/// A write on a database that no service runs on yet, or that is filled: nobody else waits for a turn.
 ///
 /// # Errors
 /// When the database refuses.

@@ -9,6 +9,7 @@ use crate::database::{self, PoolSize};
 use crate::error::{Error, Result};
 use crate::kernel::clock::{self, Clock};
 use crate::vault::Vault;
+use crate::vocabularies::words::Remembered;
 use crate::web::home::Found;
 use crate::web::today::{Part, Waiting};
 use crate::web::turns::{self, Turns};
@@ -23,6 +24,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -31,9 +33,24 @@ use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
 use tower_http::trace::TraceLayer;
 use uuid::Uuid;
 
+/// How long a turn to write is waited for where it may as well be left.
+const MOMENT: Duration = Duration::from_millis(50);
+
+/// The application, for whoever needs it: a reference that costs nothing to pass on.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+impl std::ops::Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
 /// What every handler shares. Nothing of a request stays here: any number of instances serve one database.
 #[derive(Clone)]
-pub struct App {
+pub struct Shared {
     /// The database.
     pub db: DatabaseConnection,
     /// The settings.
@@ -44,6 +61,8 @@ pub struct App {
     pub vault: Vault,
     /// The host names a request may carry.
     pub allowed_hosts: Arc<Vec<String>>,
+    /// The coded lists, read once a minute.
+    pub(crate) words: Arc<Remembered>,
     writers: Arc<Semaphore>,
     stopping: Arc<AtomicBool>,
     storage_in_doubt: Arc<AtomicBool>,
@@ -72,29 +91,37 @@ impl App {
 
     fn new(db: DatabaseConnection, config: Config, clock: Clock, vault: Vault, pool: PoolSize) -> Self {
         let allowed_hosts = Arc::new(config.allowed_hosts());
-        let writers = Arc::new(Semaphore::new(pool.writers()));
-        Self {
+        let writers = Arc::new(Semaphore::new(pool.writers(db.get_database_backend())));
+        Self(Arc::new(Shared {
             db,
             config: Arc::new(config),
             clock,
             vault,
             allowed_hosts,
+            words: Arc::default(),
             writers,
             stopping: Arc::default(),
             storage_in_doubt: Arc::default(),
-        }
+        }))
     }
 
     /// The same application at another time: for the demonstration, which lives in its own.
     #[must_use]
     pub fn at(&self, clock: Clock) -> Self {
-        Self { clock, ..self.clone() }
+        Self(Arc::new(Shared { clock, ..Shared::clone(self) }))
+    }
+
+    /// The same application under other settings.
+    #[must_use]
+    pub fn under(&self, config: Config) -> Self {
+        let allowed_hosts = Arc::new(config.allowed_hosts());
+        Self(Arc::new(Shared { config: Arc::new(config), allowed_hosts, ..Shared::clone(self) }))
     }
 
     /// The same application over another connection to the same database: for filling it.
     #[must_use]
     pub fn over(&self, db: DatabaseConnection) -> Self {
-        Self { db, ..self.clone() }
+        Self(Arc::new(Shared { db, ..Shared::clone(self) }))
     }
 
     /// The day of an instant, in the instance's time zone.
@@ -120,7 +147,7 @@ impl App {
 
 impl App {
     /// A turn to write. Acts that wait for each other never take every connection, so that reading goes on, and so that
-    /// what was done can be shown.
+    /// what was done can be shown. Nobody who has a turn asks for another.
     ///
     /// # Errors
     /// `Busy` when none came free in time.
@@ -131,9 +158,9 @@ impl App {
         }
     }
 
-    /// A turn to write, if one is free: for what may as well be left.
-    pub fn free_turn_to_write(&self) -> Option<OwnedSemaphorePermit> {
-        self.writers.clone().try_acquire_owned().ok()
+    /// A turn to write, if one comes free in a moment: for what may as well be left.
+    pub async fn free_turn_to_write(&self) -> Option<OwnedSemaphorePermit> {
+        tokio::time::timeout(MOMENT, self.writers.clone().acquire_owned()).await.ok()?.ok()
     }
 
     /// The database refused to write: the service is not ready before it was seen to write again.

@@ -27,11 +27,19 @@ const UNDER_RESTORE: &str = "under_restore";
 pub struct PoolSize(pub u32);
 
 impl PoolSize {
-    /// How many acts are open at once: all connections but two, and one at least.
-    pub fn writers(self) -> usize {
-        self.0.saturating_sub(2).max(1) as usize
+    /// How many writes are open at once. PostgreSQL: all connections but two, and one at least. SQLite lets one write at a
+    /// time, and whoever waits asks again now and then: without a queue in front some wait for ever.
+    pub fn writers(self, backend: DbBackend) -> usize {
+        match backend {
+            DbBackend::Postgres => self.0.saturating_sub(2).max(1) as usize,
+            _ => 1,
+        }
     }
 }
+
+/// How many rows SQLite's thread reads ahead of whoever takes them: a page of a list in one go, without the two waiting for
+/// each other.
+const ROWS_AHEAD: usize = 512;
 
 /// How long a writer of SQLite waits for another's commit.
 const BUSY: Duration = Duration::from_secs(10);
@@ -137,7 +145,11 @@ fn options(url: &str, pool: PoolSize, synchronous: SqliteSynchronous) -> Result<
         .acquire_timeout(PATIENCE)
         .sqlx_logging_level(log::LevelFilter::Debug)
         .map_sqlx_sqlite_opts(move |o| {
-            o.journal_mode(SqliteJournalMode::Wal).synchronous(synchronous).foreign_keys(true).busy_timeout(BUSY)
+            o.journal_mode(SqliteJournalMode::Wal)
+                .synchronous(synchronous)
+                .foreign_keys(true)
+                .busy_timeout(BUSY)
+                .row_buffer_size(ROWS_AHEAD)
         });
     if url.starts_with("sqlite:") {
         make_private(url)?;

@@ -2,7 +2,7 @@
 
 use super::{Permission, kept, passwords, routes::Routes, store, throttle, tokens};
 use crate::access::tokens::hash;
-use crate::act::begin_write;
+use crate::act::Write;
 use crate::app::App;
 use crate::entities::known_browsers;
 use crate::error::{Error, FieldError, Result};
@@ -132,13 +132,13 @@ async fn opened(app: &App, headers: &HeaderMap, user_id: Uuid, known: bool) -> R
     let mut set = vec![cookies::set(&app.config, &cookies::session_name(&app.config), &session, Life::Browser)];
     if !known {
         let token = tokens::new_token();
-        let txn = begin_write(&app.db).await?;
+        let txn = Write::begin(app).await?;
         known_browsers::ActiveModel {
             token_hash: Set(hash(&token)),
             user_id: Set(user_id),
             created_at: Set(app.clock.now()),
         }
-        .insert(&txn)
+        .insert(&*txn)
         .await?;
         txn.commit().await?;
         set.push(cookies::set(&app.config, &cookies::browser_name(&app.config), &token, Life::Year));

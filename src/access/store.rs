@@ -3,7 +3,9 @@
 use super::{Actor, Role, Scope, Who};
 use crate::entities::{organisations, users};
 use crate::error::{Error, Result};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, Statement,
+};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -27,15 +29,48 @@ pub async fn actor<C: ConnectionTrait>(db: &C, user_id: Uuid) -> Result<Actor> {
     })
 }
 
+/// The row of a token's or a session's table that has this hash, with who acts by it; nothing when there is none or its
+/// account is disabled. Asked at every request, so in one question; `columns` are those of the row, which is called `t`.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn holder<C: ConnectionTrait>(
+    db: &C,
+    table: &str,
+    columns: &str,
+    hash: Vec<u8>,
+) -> Result<Option<(QueryResult, Actor)>> {
+    let sql = format!(
+        "SELECT {columns}, u.id AS user_id, u.name AS user_name, u.role AS role, u.lead AS lead, u.dpo AS dpo, \
+         u.organisation_id AS organisation_id, u.lang AS lang \
+         FROM {table} t JOIN users u ON u.id = t.user_id WHERE t.token_hash = $1 AND u.disabled_at IS NULL"
+    );
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [hash.into()]);
+    let Some(row) = db.query_one_raw(statement).await? else { return Ok(None) };
+    let actor = Actor {
+        who: Who::User { id: row.try_get("", "user_id")?, organisation_id: row.try_get("", "organisation_id")? },
+        roles: roles_of(&row.try_get::<String>("", "role")?, row.try_get("", "lead")?, row.try_get("", "dpo")?)?,
+        lang: row.try_get("", "lang")?,
+        name: row.try_get("", "user_name")?,
+        request_id: Uuid::new_v4(),
+        idempotency: None,
+    };
+    Ok(Some((row, actor)))
+}
+
 /// The columns of the permission table that an account stands in.
 ///
 /// # Errors
 /// When the row holds an unknown role.
 pub fn roles(row: &users::Model) -> Result<Vec<Role>> {
-    let role = Role::from_code(&row.role).ok_or_else(|| Error::internal("an account has an unknown role"))?;
+    roles_of(&row.role, row.lead, row.dpo)
+}
+
+fn roles_of(role: &str, lead: bool, dpo: bool) -> Result<Vec<Role>> {
+    let role = Role::from_code(role).ok_or_else(|| Error::internal("an account has an unknown role"))?;
     Ok(match role {
-        Role::Caseworker if row.lead => vec![Role::StructureLead],
-        Role::Admin if row.dpo => vec![Role::Admin, Role::Dpo],
+        Role::Caseworker if lead => vec![Role::StructureLead],
+        Role::Admin if dpo => vec![Role::Admin, Role::Dpo],
         role => vec![role],
     })
 }

@@ -28,7 +28,7 @@ const GUESSES: i64 = 5;
 /// `Throttled` with the seconds to wait.
 pub async fn attempt(app: &App, account: &str, address: &str, known_browser: bool) -> Result<()> {
     let now = app.clock.now();
-    let txn = crate::act::begin_write(&app.db).await?;
+    let txn = crate::act::Write::begin(app).await?;
     let address_wait = count(&txn, of_address(app, address), now, Duration::minutes(1), pace).await?;
     let mut account_wait = None;
     if !known_browser {
@@ -44,7 +44,7 @@ pub async fn attempt(app: &App, account: &str, address: &str, known_browser: boo
 /// `Throttled` with the seconds to wait.
 pub async fn guess(app: &App, guesser: Uuid, about: &str) -> Result<()> {
     let now = app.clock.now();
-    let txn = crate::act::begin_write(&app.db).await?;
+    let txn = crate::act::Write::begin(app).await?;
     let [by, of] = guess_keys(app, guesser, about);
     let by = count(&txn, by, now, Duration::days(1), delay).await?;
     let of = count(&txn, of, now, Duration::days(1), guesses).await?;
@@ -58,9 +58,9 @@ pub async fn guess(app: &App, guesser: Uuid, about: &str) -> Result<()> {
 /// # Errors
 /// When the database refuses.
 pub async fn guessed(app: &App, guesser: Uuid, about: &str) -> Result<()> {
-    let txn = crate::act::begin_write(&app.db).await?;
+    let txn = crate::act::Write::begin(app).await?;
     let [by, of] = guess_keys(app, guesser, about);
-    sign_in_throttles::Entity::delete_by_id(of).exec(&txn).await?;
+    sign_in_throttles::Entity::delete_by_id(of).exec(&*txn).await?;
     sign_in_throttles::Entity::update_many()
         .col_expr(
             sign_in_throttles::Column::Failures,
@@ -68,7 +68,7 @@ pub async fn guessed(app: &App, guesser: Uuid, about: &str) -> Result<()> {
         )
         .col_expr(sign_in_throttles::Column::BlockedUntil, Expr::value(Option::<DateTime<Utc>>::None))
         .filter(sign_in_throttles::Column::Key.eq(by))
-        .exec(&txn)
+        .exec(&*txn)
         .await?;
     txn.commit().await?;
     Ok(())
@@ -98,8 +98,8 @@ fn guess_keys(app: &App, guesser: Uuid, about: &str) -> [Vec<u8>; 2] {
 /// # Errors
 /// When the database refuses.
 pub async fn succeeded(app: &App, account: &str) -> Result<()> {
-    let txn = crate::act::begin_write(&app.db).await?;
-    sign_in_throttles::Entity::delete_by_id(of_account(app, account)).exec(&txn).await?;
+    let txn = crate::act::Write::begin(app).await?;
+    sign_in_throttles::Entity::delete_by_id(of_account(app, account)).exec(&*txn).await?;
     txn.commit().await?;
     Ok(())
 }

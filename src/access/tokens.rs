@@ -1,7 +1,7 @@
 //! API tokens and session tokens: 256 random bits, kept only as a hash. A token acts as its user.
 
 use super::{Actor, store};
-use crate::act::{Act, begin_write};
+use crate::act::{Act, Write};
 use crate::app::App;
 use crate::entities::{api_tokens, user_sessions};
 use crate::error::{Error, Result};
@@ -94,18 +94,16 @@ pub async fn revoke(act: &Act, user_id: Uuid, id: Uuid) -> Result<()> {
 /// `SignIn` when it is unknown, expired, revoked, or its user is disabled.
 pub async fn actor_of_token(app: &App, token: &str) -> Result<Actor> {
     let now = app.clock.now();
-    let row = api_tokens::Entity::find()
-        .filter(api_tokens::Column::TokenHash.eq(hash(token)))
-        .filter(api_tokens::Column::RevokedAt.is_null())
-        .one(&app.db)
-        .await?
-        .filter(|row| row.expires_at.is_none_or(|at| at > now))
-        .ok_or(Error::SignIn)?;
-    let actor = store::actor(&app.db, row.user_id).await?;
-    if row.last_used_at.is_none_or(|at| now - at > Duration::minutes(1)) {
+    let columns = "t.id AS id, t.expires_at AS expires_at, t.last_used_at AS last_used_at, t.revoked_at AS revoked_at";
+    let (row, actor) = store::holder(&app.db, "api_tokens", columns, hash(token)).await?.ok_or(Error::SignIn)?;
+    let at = |column: &str| row.try_get::<Option<DateTime<Utc>>>("", column);
+    if at("revoked_at")?.is_some() || at("expires_at")?.is_some_and(|end| end <= now) {
+        return Err(Error::SignIn);
+    }
+    if at("last_used_at")?.is_none_or(|at| now - at > Duration::minutes(1)) {
         let used = api_tokens::Entity::update_many()
             .col_expr(api_tokens::Column::LastUsedAt, Expr::value(now))
-            .filter(api_tokens::Column::Id.eq(row.id));
+            .filter(api_tokens::Column::Id.eq(row.try_get::<Uuid>("", "id")?));
         touch(app, used).await;
     }
     Ok(actor)
@@ -114,10 +112,10 @@ pub async fn actor_of_token(app: &App, token: &str) -> Result<Actor> {
 /// Notes that someone came by. Where that cannot be written (a full disk, every turn taken), reading goes on: the session
 /// ends sooner, that is all.
 async fn touch<E: EntityTrait>(app: &App, seen: UpdateMany<E>) {
-    let Some(_turn) = app.free_turn_to_write() else { return };
+    let Some(turn) = app.free_turn_to_write().await else { return };
     let noted = async {
-        let txn = begin_write(&app.db).await?;
-        seen.exec(&txn).await?;
+        let txn = Write::in_turn(app, turn).await?;
+        seen.exec(&*txn).await?;
         txn.commit().await?;
         Ok::<_, Error>(())
     };
@@ -132,11 +130,11 @@ async fn touch<E: EntityTrait>(app: &App, seen: UpdateMany<E>) {
 /// When the database refuses.
 pub async fn open_session(app: &App, user_id: Uuid) -> Result<String> {
     let (token, now) = (new_token(), app.clock.now());
-    let txn = begin_write(&app.db).await?;
+    let txn = Write::begin(app).await?;
     user_sessions::Entity::delete_many()
         .filter(user_sessions::Column::UserId.eq(user_id))
         .filter(user_sessions::Column::CreatedAt.lt(now - LONGEST_SESSION))
-        .exec(&txn)
+        .exec(&*txn)
         .await?;
     user_sessions::ActiveModel {
         id: Set(ids::new_id(now)),
@@ -145,7 +143,7 @@ pub async fn open_session(app: &App, user_id: Uuid) -> Result<String> {
         created_at: Set(now),
         last_seen_at: Set(now),
     }
-    .insert(&txn)
+    .insert(&*txn)
     .await?;
     txn.commit().await?;
     Ok(token)
@@ -157,22 +155,19 @@ pub async fn open_session(app: &App, user_id: Uuid) -> Result<String> {
 /// When the database refuses.
 pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>> {
     let now = app.clock.now();
-    let Some(row) =
-        user_sessions::Entity::find().filter(user_sessions::Column::TokenHash.eq(hash(token))).one(&app.db).await?
-    else {
+    let columns = "t.id AS id, t.created_at AS created_at, t.last_seen_at AS last_seen_at";
+    let Some((row, actor)) = store::holder(&app.db, "user_sessions", columns, hash(token)).await? else {
         return Ok(None);
     };
-    if now - row.last_seen_at > IDLE || now - row.created_at > LONGEST_SESSION {
+    let (began, seen): (DateTime<Utc>, DateTime<Utc>) =
+        (row.try_get("", "created_at")?, row.try_get("", "last_seen_at")?);
+    if now - seen > IDLE || now - began > LONGEST_SESSION {
         return Ok(None);
     }
-    let actor = match store::actor(&app.db, row.user_id).await {
-        Err(Error::SignIn) => return Ok(None),
-        other => other?,
-    };
-    if now - row.last_seen_at > Duration::minutes(1) {
+    if now - seen > Duration::minutes(1) {
         let seen = user_sessions::Entity::update_many()
             .col_expr(user_sessions::Column::LastSeenAt, Expr::value(now))
-            .filter(user_sessions::Column::Id.eq(row.id));
+            .filter(user_sessions::Column::Id.eq(row.try_get::<Uuid>("", "id")?));
         touch(app, seen).await;
     }
     Ok(Some(actor))
@@ -193,8 +188,8 @@ pub async fn whose_session(app: &App, token: &str) -> Result<Option<Uuid>> {
 /// # Errors
 /// When the database refuses.
 pub async fn close_session(app: &App, token: &str) -> Result<()> {
-    let txn = begin_write(&app.db).await?;
-    user_sessions::Entity::delete_many().filter(user_sessions::Column::TokenHash.eq(hash(token))).exec(&txn).await?;
+    let txn = Write::begin(app).await?;
+    user_sessions::Entity::delete_many().filter(user_sessions::Column::TokenHash.eq(hash(token))).exec(&*txn).await?;
     txn.commit().await?;
     Ok(())
 }

@@ -49,7 +49,7 @@ pub async fn open(app: &App, actor: &Actor, content: &Content) -> Result<Opened>
     let (id, file_number) = store::open(&act, organisation_id, caseworker_id, content).await?;
     act.record(Event::new(SubjectKind::Beneficiary, id, "open").fact("file_number", file_number.clone()));
     let shown: Vec<Uuid> = std::iter::once(id).chain(twins.iter().map(|twin| twin.candidate.id)).collect();
-    journal::store::log_read(act.db(), actor, act.now(), "twins", &shown).await?;
+    journal::readings::log_read_within(&act, "twins", &shown).await?;
     act.commit().await?;
     Ok(Opened { id, file_number, twins })
 }
@@ -63,7 +63,7 @@ pub async fn twins(app: &App, actor: &Actor, content: &Content) -> Result<Vec<Li
     check(&app.db, &Correction::from(content), content.birth_year, app.today()).await?;
     let twins = alike(&app.db, app, actor, content).await?;
     let shown: Vec<Uuid> = twins.iter().map(|twin| twin.candidate.id).collect();
-    journal::store::log_read(&app.db, actor, app.clock.now(), "twins", &shown).await?;
+    journal::readings::log_read(app, actor, "twins", &shown).await?;
     Ok(twins)
 }
 
@@ -117,7 +117,7 @@ pub async fn search(app: &App, actor: &Actor, sought: &str, page: &'static str) 
         (fold(&person.names.family_name), fold(&person.names.given_name), person.file_number.clone())
     });
     let shown: Vec<Uuid> = people.iter().map(|person| person.id).collect();
-    journal::store::log_read(&app.db, actor, app.clock.now(), page, &shown).await?;
+    journal::readings::log_read(app, actor, page, &shown).await?;
     Ok(SearchResult { people, more })
 }
 
@@ -127,7 +127,7 @@ pub async fn search(app: &App, actor: &Actor, sought: &str, page: &'static str) 
 /// `NotFound` when the person was erased.
 pub async fn read(app: &App, actor: &Actor, reached: &Reached, page: &'static str) -> Result<File> {
     let file = store::file(&app.db, &app.vault, reached).await?;
-    journal::store::log_read(&app.db, actor, app.clock.now(), page, &[file.id]).await?;
+    journal::readings::log_read(app, actor, page, &[file.id]).await?;
     Ok(file)
 }
 
@@ -142,7 +142,7 @@ pub async fn read_first_name(
     page: &'static str,
 ) -> Result<store::FirstName> {
     let named = store::first_names(&app.db, &app.vault, [reached.id]).await?.remove(&reached.id);
-    journal::store::log_read(&app.db, actor, app.clock.now(), page, &[reached.id]).await?;
+    journal::readings::log_read(app, actor, page, &[reached.id]).await?;
     named.ok_or(Error::NotFound)
 }
 

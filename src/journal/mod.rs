@@ -5,6 +5,7 @@
 pub mod canonical;
 pub mod event;
 pub mod pages;
+pub mod readings;
 pub mod refusals;
 pub mod seals;
 pub mod store;

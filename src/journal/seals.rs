@@ -2,7 +2,7 @@
 //! rewrite of history shows.
 
 use super::canonical;
-use crate::act::begin_write;
+use crate::act::Write;
 use crate::app::App;
 use crate::entities::{chain_heads, seals};
 use crate::error::{Error, Result};
@@ -46,14 +46,14 @@ pub async fn keep_sealing(app: App, mut stopped: watch::Receiver<()>) {
 pub async fn seal(app: &App) -> Result<usize> {
     let mut sealed = 0;
     loop {
-        let txn = begin_write(&app.db).await?;
+        let txn = Write::begin(app).await?;
         let moved = chain_heads::Entity::find()
             .filter(Expr::col(chain_heads::Column::SealedSeq).lt(Expr::col(chain_heads::Column::Seq)))
             .order_by_asc(chain_heads::Column::Kind)
             .order_by_asc(chain_heads::Column::Id)
             .limit(AT_ONCE as u64)
             .lock_exclusive()
-            .all(&txn)
+            .all(&*txn)
             .await?;
         if moved.is_empty() {
             txn.rollback().await?;
@@ -61,12 +61,12 @@ pub async fn seal(app: &App) -> Result<usize> {
         }
         let now = app.clock.now();
         let row = seal_of(&app.vault, ids::new_id(now), now, &moved);
-        row.into_active_model().insert(&txn).await?;
+        row.into_active_model().insert(&*txn).await?;
         for head in &moved {
             chain_heads::Entity::update_many()
                 .col_expr(chain_heads::Column::SealedSeq, Expr::value(head.seq))
                 .filter(chain_heads::Column::Kind.eq(head.kind.as_str()).and(chain_heads::Column::Id.eq(head.id)))
-                .exec(&txn)
+                .exec(&*txn)
                 .await?;
         }
         txn.commit().await?;

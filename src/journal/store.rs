@@ -4,7 +4,7 @@ use super::canonical;
 use super::event::{Event, Subject, SubjectKind};
 use crate::access::Who;
 use crate::act::Act;
-use crate::entities::{chain_heads, event_notes, events, read_log};
+use crate::entities::{chain_heads, event_notes, events};
 use crate::error::Result;
 use crate::kernel::ids;
 use crate::vault::{Aad, Vault};
@@ -54,9 +54,9 @@ async fn append_to_chain(act: &Act, subject: Subject, recorded: &[Event]) -> Res
         seq += 1;
         let (row, note) = linked(act.vault(), &doing, event, (ids::new_id(act.now()), seq, &hash));
         hash.clone_from(&row.hash);
-        row.into_active_model().insert(act.db()).await?;
+        events::Entity::insert(row.into_active_model()).exec_without_returning(act.db()).await?;
         if let Some(note) = note {
-            note.into_active_model().insert(act.db()).await?;
+            event_notes::Entity::insert(note.into_active_model()).exec_without_returning(act.db()).await?;
         }
     }
     if head.is_some() {
@@ -260,7 +260,7 @@ pub async fn count_acts<C: sea_orm::ConnectionTrait>(
     Ok(counted.count(db).await?)
 }
 
-fn recorded(row: events::Model) -> Result<Recorded> {
+pub(crate) fn recorded(row: events::Model) -> Result<Recorded> {
     let mut content: Map<String, Value> = serde_json::from_slice(&row.canonical)?;
     let changes = match content.remove("changes") {
         Some(Value::Array(changes)) => changes,
@@ -271,31 +271,4 @@ fn recorded(row: events::Model) -> Result<Recorded> {
         _ => Map::new(),
     };
     Ok(Recorded { row, changes, facts })
-}
-
-/// Notes that a page showed these people to someone: one row a page. Nothing is shown when this cannot be written.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn log_read<C: sea_orm::ConnectionTrait>(
-    db: &C,
-    actor: &crate::access::Actor,
-    now: chrono::DateTime<chrono::Utc>,
-    page: &'static str,
-    beneficiaries: &[Uuid],
-) -> Result<()> {
-    let Who::User { id, .. } = actor.who else { return Ok(()) };
-    if beneficiaries.is_empty() {
-        return Ok(());
-    }
-    read_log::ActiveModel {
-        id: Set(ids::new_id(now)),
-        at: Set(now),
-        user_id: Set(id),
-        page: Set(page.to_owned()),
-        beneficiaries: Set(json!(beneficiaries).to_string()),
-    }
-    .insert(db)
-    .await?;
-    Ok(())
 }

@@ -4,12 +4,16 @@ use super::canonical;
 use crate::entities::{chain_heads, events, seals};
 use crate::error::Result;
 use crate::vault::Vault;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 use std::collections::HashMap;
 use uuid::Uuid;
 
 const AT_ONCE: u64 = 2_000;
+
+/// Of each chain, the furthest event that was sealed: its number and its hash.
+type Sealed = HashMap<(String, Uuid), (i64, String)>;
 
 /// What does not hold, one sentence each: the first bad row of each chain.
 ///
@@ -39,12 +43,10 @@ pub async fn differences<C: ConnectionTrait>(db: &C, vault: &Vault) -> Result<Ve
             .await?;
         let Some(last) = heads.last() else { break };
         after = Some((last.kind.clone(), last.id));
-        for head in heads {
-            if let Some(problem) = chain(db, &head, sealed.get(&(head.kind.clone(), head.id))).await? {
-                found.push(problem);
-            }
-            seen.insert((head.kind, head.id));
+        for of_kind in heads.chunk_by(|a, b| a.kind == b.kind) {
+            found.extend(chains(db, of_kind, &sealed).await?);
         }
+        seen.extend(heads.into_iter().map(|head| (head.kind, head.id)));
     }
     for key in sealed.keys().filter(|key| !seen.contains(*key)) {
         found.push(format!("{} {}: the chain was sealed and is gone", key.0, key.1));
@@ -54,11 +56,7 @@ pub async fn differences<C: ConnectionTrait>(db: &C, vault: &Vault) -> Result<Ve
 }
 
 /// The furthest sealed event of each chain; seals whose code is wrong are named.
-async fn sealed_heads<C: ConnectionTrait>(
-    db: &C,
-    vault: &Vault,
-    found: &mut Vec<String>,
-) -> Result<HashMap<(String, Uuid), (i64, String)>> {
+async fn sealed_heads<C: ConnectionTrait>(db: &C, vault: &Vault, found: &mut Vec<String>) -> Result<Sealed> {
     let mut heads = HashMap::new();
     let mut after = Uuid::nil();
     loop {
@@ -89,49 +87,92 @@ async fn sealed_heads<C: ConnectionTrait>(
     }
 }
 
-async fn chain<C: ConnectionTrait>(
-    db: &C,
-    head: &chain_heads::Model,
-    sealed: Option<&(i64, String)>,
-) -> Result<Option<String>> {
-    let name = format!("{} {}", head.kind, head.id);
-    let (mut seq, mut hash) = (0_i64, canonical::GENESIS.to_vec());
+/// What does not hold in the chains of these heads, which are of one kind, in the order of their ids. Their events are read
+/// in long stretches, whosever they are: one question a chain would take hours where there are millions.
+async fn chains<C: ConnectionTrait>(db: &C, heads: &[chain_heads::Model], sealed: &Sealed) -> Result<Vec<String>> {
+    let (Some(first), Some(last)) = (heads.first(), heads.last()) else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    let mut walks = heads.iter().map(|head| Walk::along(head, sealed.get(&(head.kind.clone(), head.id)))).peekable();
+    let mut from = (first.id, i64::MIN);
     loop {
+        let place = [events::Column::SubjectId, events::Column::Seq].map(Expr::col);
         let rows = events::Entity::find()
-            .filter(events::Column::SubjectKind.eq(head.kind.as_str()))
-            .filter(events::Column::SubjectId.eq(head.id))
-            .filter(events::Column::Seq.gt(seq))
+            .filter(events::Column::SubjectKind.eq(first.kind.as_str()))
+            .filter(events::Column::SubjectId.lte(last.id))
+            .filter(Expr::tuple(place).gt(Expr::tuple([Expr::value(from.0), Expr::value(from.1)])))
+            .order_by_asc(events::Column::SubjectId)
             .order_by_asc(events::Column::Seq)
             .limit(AT_ONCE)
             .all(db)
             .await?;
-        if rows.is_empty() {
-            break;
-        }
-        for row in rows {
-            seq += 1;
-            hash = canonical::link(&hash, &row.canonical);
-            if row.seq != seq {
-                return Ok(Some(format!("{name}: event {seq} is missing")));
+        let Some(end) = rows.last() else { break };
+        from = (end.subject_id, end.seq);
+        for row in &rows {
+            while let Some(passed) = walks.next_if(|walk| walk.head.id < row.subject_id) {
+                found.extend(passed.end());
             }
-            if row.hash != hash {
-                return Ok(Some(format!("{name}: event {seq} ({}) was changed", row.id)));
-            }
-            if !says_what_its_row_says(&row)? {
-                return Ok(Some(format!("{name}: event {seq} ({}) and its row differ", row.id)));
-            }
-            if sealed.is_some_and(|(at, sealed)| *at == seq && *sealed != hex::encode(&hash)) {
-                return Ok(Some(format!("{name}: event {seq} ({}) is not the one that was sealed", row.id)));
+            // An event whose chain has no head is named by `orphans`.
+            if let Some(walk) = walks.peek_mut().filter(|walk| walk.head.id == row.subject_id) {
+                walk.step(row)?;
             }
         }
     }
-    if seq != head.seq || hash != head.hash {
-        return Ok(Some(format!("{name}: the head says {} events, the chain has {seq}", head.seq)));
+    found.extend(walks.filter_map(Walk::end));
+    Ok(found)
+}
+
+/// One chain, event by event.
+struct Walk<'a> {
+    head: &'a chain_heads::Model,
+    sealed: Option<&'a (i64, String)>,
+    seq: i64,
+    hash: Vec<u8>,
+    problem: Option<String>,
+}
+
+impl<'a> Walk<'a> {
+    fn along(head: &'a chain_heads::Model, sealed: Option<&'a (i64, String)>) -> Self {
+        Self { head, sealed, seq: 0, hash: canonical::GENESIS.to_vec(), problem: None }
     }
-    if sealed.is_some_and(|(at, _)| *at > seq) {
-        return Ok(Some(format!("{name}: events after {seq} were sealed and are gone")));
+
+    fn name(&self) -> String {
+        format!("{} {}", self.head.kind, self.head.id)
     }
-    Ok(None)
+
+    /// Looks at the next event; only the first bad one of a chain is named.
+    fn step(&mut self, row: &events::Model) -> Result<()> {
+        if self.problem.is_some() {
+            return Ok(());
+        }
+        self.seq += 1;
+        self.hash = canonical::link(&self.hash, &row.canonical);
+        let (seq, id) = (self.seq, row.id);
+        let told = if row.seq != seq {
+            format!("event {seq} is missing")
+        } else if row.hash != self.hash {
+            format!("event {seq} ({id}) was changed")
+        } else if !says_what_its_row_says(row)? {
+            format!("event {seq} ({id}) and its row differ")
+        } else if self.sealed.is_some_and(|(at, sealed)| *at == seq && *sealed != hex::encode(&self.hash)) {
+            format!("event {seq} ({id}) is not the one that was sealed")
+        } else {
+            return Ok(());
+        };
+        self.problem = Some(format!("{}: {told}", self.name()));
+        Ok(())
+    }
+
+    fn end(self) -> Option<String> {
+        let Self { head, seq, .. } = self;
+        if self.problem.is_some() {
+            return self.problem;
+        }
+        if seq != head.seq || self.hash != head.hash {
+            return Some(format!("{}: the head says {} events, the chain has {seq}", self.name(), head.seq));
+        }
+        let gone = self.sealed.is_some_and(|(at, _)| *at > seq);
+        gone.then(|| format!("{}: events after {seq} were sealed and are gone", self.name()))
+    }
 }
 
 /// The columns beside the canonical bytes are copies for lists: they must say the same.

@@ -123,8 +123,8 @@ async fn note(app: &App, now: DateTime<Utc>) -> Result<()> {
     let again = OnConflict::column(crate::entities::settings::Column::Key)
         .update_column(crate::entities::settings::Column::Value)
         .to_owned();
-    let txn = crate::act::begin_write(&app.db).await?;
-    crate::entities::settings::Entity::insert(row).on_conflict(again).exec_without_returning(&txn).await?;
+    let txn = crate::act::Write::begin(app).await?;
+    crate::entities::settings::Entity::insert(row).on_conflict(again).exec_without_returning(&*txn).await?;
     txn.commit().await?;
     Ok(())
 }

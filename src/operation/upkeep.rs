@@ -2,7 +2,7 @@
 //! hour, by whichever instance comes first.
 
 use crate::access::tokens::{IDLE, LONGEST_SESSION};
-use crate::act::begin_write;
+use crate::act::Write;
 use crate::app::App;
 use crate::entities::{idempotency_keys, read_log, sign_in_throttles, user_sessions};
 use crate::error::Result;
@@ -39,19 +39,19 @@ pub async fn keep_clear(app: App, mut stopped: watch::Receiver<()>) {
 /// When the database refuses.
 pub async fn clear(app: &App) -> Result<u64> {
     let now = app.clock.now();
-    let txn = begin_write(&app.db).await?;
+    let txn = Write::begin(app).await?;
     let mut gone = 0;
     let old = idempotency_keys::Column::CreatedAt.lt(now - REPEATS);
-    gone += idempotency_keys::Entity::delete_many().filter(old).exec(&txn).await?.rows_affected;
+    gone += idempotency_keys::Entity::delete_many().filter(old).exec(&*txn).await?.rows_affected;
     let ended = Condition::any()
         .add(user_sessions::Column::CreatedAt.lt(now - LONGEST_SESSION))
         .add(user_sessions::Column::LastSeenAt.lt(now - IDLE));
-    gone += user_sessions::Entity::delete_many().filter(ended).exec(&txn).await?.rows_affected;
+    gone += user_sessions::Entity::delete_many().filter(ended).exec(&*txn).await?.rows_affected;
     let free = sign_in_throttles::Column::BlockedUntil.is_null().or(sign_in_throttles::Column::BlockedUntil.lt(now));
     let old = sign_in_throttles::Column::Since.lt(now - FAILURES).and(free);
-    gone += sign_in_throttles::Entity::delete_many().filter(old).exec(&txn).await?.rows_affected;
+    gone += sign_in_throttles::Entity::delete_many().filter(old).exec(&*txn).await?.rows_affected;
     let old = read_log::Column::At.lt(now - READINGS);
-    gone += read_log::Entity::delete_many().filter(old).exec(&txn).await?.rows_affected;
+    gone += read_log::Entity::delete_many().filter(old).exec(&*txn).await?.rows_affected;
     txn.commit().await?;
     Ok(gone)
 }

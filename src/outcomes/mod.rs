@@ -14,7 +14,7 @@ use crate::beneficiaries::{Line, Section};
 use crate::error::Result;
 use crate::journal::{Subject, SubjectKind};
 use crate::kernel::fields::Nothing;
-use crate::vocabularies::store::Labels;
+use crate::vocabularies::words::Labels;
 use crate::web::Visit;
 use crate::web::docs::doc;
 use crate::web::lists::Page;
@@ -75,7 +75,7 @@ pub async fn person_section(visit: &Visit, beneficiary_id: Uuid) -> Result<Optio
     if waves.is_empty() {
         return Ok(None);
     }
-    let labels = Labels::read(&visit.app.db, &["followup_waves", "followup_statuses"], visit.lang).await?;
+    let labels = Labels::read(&visit.app, visit.lang).await?;
     let today = visit.app.today();
     let lines = waves
         .iter()

@@ -10,7 +10,7 @@ use crate::beneficiaries;
 use crate::error::{Error, Result};
 use crate::journal;
 use crate::kernel::fields::Nothing;
-use crate::vocabularies::store::{Labels, options};
+use crate::vocabularies::words::{Labels, options};
 use crate::web::lists::PageWish;
 use crate::web::present::refusal_wording;
 use crate::web::today::{Entry, Part};
@@ -53,9 +53,9 @@ pub async fn list(visit: Visit) -> Result<Response> {
     let (rows, next) = followups::waiting(&app.db, actor, wanted, page).await?;
     let people: Vec<Uuid> = rows.iter().map(|row| row.beneficiary_id).collect();
     let names = beneficiaries::store::names(&app.db, &app.vault, people.iter().copied()).await?;
-    journal::store::log_read(&app.db, actor, app.clock.now(), "followups", &people).await?;
+    journal::readings::log_read(app, actor, "followups", &people).await?;
     let shell = visit.shell("followups-title");
-    let labels = Labels::read(&app.db, &["followup_waves", "followup_statuses"], visit.lang).await?;
+    let labels = Labels::read(app, visit.lang).await?;
     let lines = rows
         .iter()
         .map(|row| {
@@ -89,9 +89,9 @@ pub async fn first_to_ask(visit: &Visit) -> Result<Option<Part>> {
     let (rows, _) = followups::waiting(&app.db, actor, Wanted::Open(today), first).await?;
     let people: Vec<Uuid> = rows.iter().map(|row| row.beneficiary_id).collect();
     let names = beneficiaries::store::names(&app.db, &app.vault, people.iter().copied()).await?;
-    journal::store::log_read(&app.db, actor, app.clock.now(), "followups", &people).await?;
+    journal::readings::log_read(app, actor, "followups", &people).await?;
     let shell = visit.shell("today-title");
-    let labels = Labels::read(&app.db, &["followup_waves", "followup_statuses"], visit.lang).await?;
+    let labels = Labels::read(app, visit.lang).await?;
     let entries = rows.iter().map(|row| {
         let status = row.status(today);
         let wave = labels.of("followup_waves", row.planned.wave.code());
@@ -191,7 +191,7 @@ async fn after(
 }
 
 async fn titled(visit: &Visit, row: &Followup) -> Result<Shell> {
-    let labels = Labels::read(&visit.app.db, &["followup_waves"], visit.lang).await?;
+    let labels = Labels::read(&visit.app, visit.lang).await?;
     let wave = labels.of("followup_waves", row.planned.wave.code());
     Ok(visit.shell_titled(visit.shell("followup-title").tv("followup-title-wave", &wave)))
 }
@@ -205,9 +205,8 @@ async fn show(
 ) -> Result<Response> {
     let (app, today) = (&visit.app, visit.app.today());
     let names = beneficiaries::store::names(&app.db, &app.vault, [row.beneficiary_id]).await?;
-    journal::store::log_read(&app.db, visit.actor()?, app.clock.now(), "followup", &[row.beneficiary_id]).await?;
-    let lists = ["followup_statuses", "channel_kinds", "outcome_types", "contract_types", "evidence_levels"];
-    let labels = Labels::read(&app.db, &lists, visit.lang).await?;
+    journal::readings::log_read(app, visit.actor()?, "followup", &[row.beneficiary_id]).await?;
+    let labels = Labels::read(app, visit.lang).await?;
     let standing = row.status(today);
     let opened = today >= row.planned.opens_on;
     let page = OnePage {
@@ -263,22 +262,20 @@ fn category_word(shell: &Shell, category: Category) -> String {
 }
 
 async fn attempt_fields(visit: &Visit, shell: &Shell, typed: &[(String, String)]) -> Result<Vec<FieldView>> {
-    let db = &visit.app.db;
     let results = AttemptResult::ALL.iter().map(|r| (r.code().to_owned(), shell.word("attempt-result", r.code())));
     let today = visit.app.today().to_string();
     Ok(vec![
         shell.field("attempt", "attempted_on", "date", value(typed, "attempted_on", &today)),
         shell
             .field("attempt", "channel", "select", value(typed, "channel", ""))
-            .options(options(db, "channel_kinds", visit.lang).await?),
+            .options(options(&visit.app, "channel_kinds", visit.lang).await?),
         shell.field("attempt", "result", "radio", value(typed, "result", "")).options(results.collect()),
     ])
 }
 
 async fn answer_fields(visit: &Visit, shell: &Shell, typed: &[(String, String)]) -> Result<Vec<FieldView>> {
-    let db = &visit.app.db;
     let field = |name: &str, kind: &'static str| shell.field("answer", name, kind, value(typed, name, ""));
-    let outcomes: Vec<_> = options(db, "outcome_types", visit.lang)
+    let outcomes: Vec<_> = options(&visit.app, "outcome_types", visit.lang)
         .await?
         .into_iter()
         .filter_map(|(code, label)| {
@@ -289,10 +286,10 @@ async fn answer_fields(visit: &Visit, shell: &Shell, typed: &[(String, String)])
     let today = visit.app.today().to_string();
     Ok(vec![
         field("outcome_code", "select").options(outcomes),
-        field("contract_code", "select").options(options(db, "contract_types", visit.lang).await?).optional(),
+        field("contract_code", "select").options(options(&visit.app, "contract_types", visit.lang).await?).optional(),
         field("planned_months", "number").optional(),
         field("hours_per_week", "number").optional(),
-        field("evidence_code", "radio").options(options(db, "evidence_levels", visit.lang).await?),
+        field("evidence_code", "radio").options(options(&visit.app, "evidence_levels", visit.lang).await?),
         shell.field("answer", "observed_on", "date", value(typed, "observed_on", &today)),
     ])
 }

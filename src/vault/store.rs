@@ -162,11 +162,19 @@ pub async fn keys<C: ConnectionTrait>(db: &C, vault: &Vault, ids: &[Uuid]) -> Re
     let rows = data_keys::Entity::find().filter(data_keys::Column::Id.is_in(ids.iter().copied())).all(db).await?;
     let mut keys = HashMap::with_capacity(rows.len());
     for row in rows {
-        if let Some(wrapped) = row.wrapped {
-            keys.insert(row.id, vault.master.unwrap(row.id, &wrapped)?);
+        if let Some(key) = unwrapped(vault, row.id, row.wrapped.as_deref())? {
+            keys.insert(row.id, key);
         }
     }
     Ok(keys)
+}
+
+/// The key of a row that was read with what it locks; nothing when it was destroyed.
+///
+/// # Errors
+/// When it does not open.
+pub fn unwrapped(vault: &Vault, id: Uuid, wrapped: Option<&[u8]>) -> Result<Option<DataKey>> {
+    Ok(wrapped.map(|wrapped| vault.master.unwrap(id, wrapped)).transpose()?)
 }
 
 /// The key of one row.

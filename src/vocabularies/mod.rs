@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod store;
+pub mod words;
 
 use crate::access::Permission as P;
 use crate::access::routes::Routes;

@@ -4,6 +4,7 @@ use crate::kernel::lang::Lang;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 macro_rules! catalogues {
@@ -12,8 +13,8 @@ macro_rules! catalogues {
     };
 }
 
-static FRENCH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(Lang::Fr, CATALOGUES_FR));
-static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(Lang::En, CATALOGUES_EN));
+static FRENCH: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::Fr, CATALOGUES_FR));
+static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::En, CATALOGUES_EN));
 
 const CATALOGUES_FR: &[&str] = catalogues!("fr": "web", "access", "journal", "organisations", "donations", "devices", "workshop", "beneficiaries", "allocations", "training", "outcomes", "reports", "demo");
 const CATALOGUES_EN: &[&str] = catalogues!("en": "web", "access", "journal", "organisations", "donations", "devices", "workshop", "beneficiaries", "allocations", "training", "outcomes", "reports", "demo");
@@ -35,17 +36,20 @@ impl Texts {
 
     /// A text by its key, when there is one.
     pub fn maybe(self, key: &str, values: &[(&str, FluentValue<'static>)]) -> Option<String> {
-        let bundle = match self.0 {
+        let words = match self.0 {
             Lang::Fr => &*FRENCH,
             Lang::En => &*ENGLISH,
         };
-        let pattern = bundle.get_message(key)?.value()?;
+        if let (Some(plain), true) = (words.plain.get(key), values.is_empty()) {
+            return Some(plain.clone());
+        }
+        let pattern = words.bundle.get_message(key)?.value()?;
         let mut args = FluentArgs::new();
         for (name, value) in values {
             args.set(Cow::Borrowed(*name), value.clone());
         }
         let mut problems = Vec::new();
-        let text = bundle.format_pattern(pattern, Some(&args), &mut problems).into_owned();
+        let text = words.bundle.format_pattern(pattern, Some(&args), &mut problems).into_owned();
         problems.is_empty().then_some(text)
     }
 }
@@ -59,16 +63,40 @@ pub(super) const fn catalogues(lang: Lang) -> &'static [&'static str] {
     }
 }
 
-fn bundle(lang: Lang, catalogues: &[&str]) -> FluentBundle<FluentResource> {
-    let id = lang.code().parse().expect("our languages have valid identifiers");
-    let mut bundle = FluentBundle::new_concurrent(vec![id]);
-    bundle.set_use_isolating(false);
-    for catalogue in catalogues {
-        let resource = FluentResource::try_new((*catalogue).to_owned())
-            .unwrap_or_else(|(_, problems)| panic!("a catalogue does not read: {problems:?}"));
-        bundle.add_resource(resource).unwrap_or_else(|problems| panic!("a key stands twice: {problems:?}"));
+fn is_key(name: &&str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+/// The catalogues of one language.
+struct Words {
+    bundle: FluentBundle<FluentResource>,
+    /// Texts that name no value, worked out once: most of what a page says, hundreds of times a page.
+    plain: HashMap<String, String>,
+}
+
+impl Words {
+    fn new(lang: Lang, catalogues: &[&str]) -> Self {
+        let id = lang.code().parse().expect("our languages have valid identifiers");
+        let mut bundle = FluentBundle::new_concurrent(vec![id]);
+        bundle.set_use_isolating(false);
+        let mut keys = Vec::new();
+        for catalogue in catalogues {
+            let resource = FluentResource::try_new((*catalogue).to_owned())
+                .unwrap_or_else(|(_, problems)| panic!("a catalogue does not read: {problems:?}"));
+            keys.extend(catalogue.lines().filter_map(|line| Some(line.split_once(" =")?.0)).filter(is_key));
+            bundle.add_resource(resource).unwrap_or_else(|problems| panic!("a key stands twice: {problems:?}"));
+        }
+        let mut plain = HashMap::new();
+        for key in keys {
+            let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else { continue };
+            let mut problems = Vec::new();
+            let text = bundle.format_pattern(pattern, None, &mut problems).into_owned();
+            if problems.is_empty() {
+                plain.insert(key.to_owned(), text);
+            }
+        }
+        Self { bundle, plain }
     }
-    bundle
 }
 
 #[cfg(test)]

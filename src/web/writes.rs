@@ -230,7 +230,7 @@ async fn keep(app: &App, user_id: Uuid, key: &IdempotencyKey, response: Response
         .collect();
     let kept = Kept { status: parts.status.as_u16(), headers, body: body.to_vec() };
     let sealed = app.vault.instance().seal(place(user_id), &serde_json::to_vec(&kept)?);
-    let txn = crate::act::begin_write(&app.db).await?;
+    let txn = crate::act::Write::begin(app).await?;
     let row = idempotency_keys::ActiveModel {
         user_id: sea_orm::ActiveValue::Unchanged(user_id),
         key: sea_orm::ActiveValue::Unchanged(key.key.clone()),
@@ -238,7 +238,7 @@ async fn keep(app: &App, user_id: Uuid, key: &IdempotencyKey, response: Response
         answer: Set(Some(sealed)),
         ..Default::default()
     };
-    match row.update(&txn).await {
+    match row.update(&*txn).await {
         Ok(_) => txn.commit().await?,
         Err(sea_orm::DbErr::RecordNotUpdated) => txn.rollback().await?,
         Err(cause) => return Err(cause.into()),

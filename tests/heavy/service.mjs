@@ -118,11 +118,12 @@ export class Service {
   }
 
   /** One request; `{ status, headers, body, json }`. Fails as the connection does. */
-  call(method, path, { token, body, headers = {}, timeout = 60_000 } = {}) {
-    const text = body === undefined ? '' : JSON.stringify(body)
+  call(method, path, { token, body, form, headers = {}, timeout = 60_000 } = {}) {
+    const text = form ? new URLSearchParams(form).toString() : body === undefined ? '' : JSON.stringify(body)
+    const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
     const sent = { host: '127.0.0.1:8080', ...headers }
     if (token) sent.authorization = `Bearer ${token}`
-    if (text) Object.assign(sent, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
+    if (text) Object.assign(sent, { 'content-type': type, 'content-length': Buffer.byteLength(text) })
     return new Promise((done, failed) => {
       const options = { host: '127.0.0.1', port: this.port, method, path, headers: sent, agent: this.agent, timeout }
       const asked = request(options, (answer) => {
@@ -140,7 +141,7 @@ export class Service {
       asked.once('timeout', () => asked.destroy(new Error('no answer in time'))).once('error', (error) => {
         // A connection that stood idle too long was closed meanwhile: a reading is asked again on a new one.
         const again = asked.reusedSocket && error.code === 'ECONNRESET' && method === 'GET'
-        if (again) this.call(method, path, { token, body, headers, timeout }).then(done, failed)
+        if (again) this.call(method, path, { token, body, form, headers, timeout }).then(done, failed)
         else failed(error)
       })
       asked.end(text)

@@ -67,7 +67,7 @@ async fn year(mut config: Config, engine: Engine) {
     something_waits_for_everyone(&app).await;
     the_walks_are_told_in_both_languages_and_lead_somewhere(&app).await;
     assert_eq!(app::differences(&started.db, &started.vault).await.unwrap(), [""; 0], "verify finds nothing");
-    started.db.close().await.unwrap();
+    started.db.clone().close().await.unwrap();
     a_second_start_leaves_it_as_it_stands_and_time_goes_on(&config).await;
 }
 
@@ -164,14 +164,14 @@ async fn a_second_start_leaves_it_as_it_stands_and_time_goes_on(config: &Config)
     let Value::Object(body) = json!({ "name": "Le Cyclamen", "kinds": ["donor"] }) else { panic!("an object") };
     let partner = Fields::from_json(body).wish().unwrap();
     organisations::actions::add(&again.at(Clock::fixed(later)), &Actor::operator(), &partner).await.unwrap();
-    again.db.close().await.unwrap();
+    again.db.clone().close().await.unwrap();
 
     let after = start(config).await;
     assert!(after.clock.now() > later && after.clock.now() < later + Duration::minutes(10), "{}", after.clock.now());
     let act = Act::begin(&after, &Actor::operator()).await.unwrap();
     tokens::add(&act, accounts[0].row.id, "demonstration", None).await.unwrap();
     act.commit().await.unwrap();
-    after.db.close().await.unwrap();
+    after.db.clone().close().await.unwrap();
     let refused = demo::start(config.clone(), PoolSize(1)).await.err().map(|cause| format!("{cause:?}"));
     assert!(refused.as_ref().is_some_and(|why| why.contains("interrupted")), "{refused:?}");
 }

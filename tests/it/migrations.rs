@@ -92,9 +92,9 @@ on_empty! {
         let rows = apps[0].db.query_all_raw(Statement::from_string(apps[0].db.get_database_backend(), own)).await.unwrap();
         assert_eq!(rows[0].try_get::<i64>("", "n").unwrap(), 1, "the service's own structure is made once");
         for app in apps {
-            app.db.close().await.unwrap();
+            app.db.clone().close().await.unwrap();
         }
-        start(&config).await.unwrap().db.close().await.unwrap();
+        start(&config).await.unwrap().db.clone().close().await.unwrap();
         assert!(folder.join("passerelle.key").exists());
     }
 
@@ -105,7 +105,7 @@ on_empty! {
             let rows = app.db.query_all_raw(Statement::from_string(app.db.get_database_backend(), sql)).await.unwrap();
             assert_eq!(rows[0].try_get::<i64>("", "n").unwrap(), 0, "{table}");
         }
-        app.db.close().await.unwrap();
+        app.db.clone().close().await.unwrap();
     }
 
     async fn a_database_newer_than_the_service_is_refused(config, _folder) {
@@ -113,7 +113,7 @@ on_empty! {
         app.db.execute_unprepared("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m99990101_000001_later', 0)")
             .await
             .unwrap();
-        app.db.close().await.unwrap();
+        app.db.clone().close().await.unwrap();
         for outcome in [start(&config).await, App::open(config.clone(), Clock::real(), PoolSize(1)).await] {
             let refused = format!("{:?}", outcome.err().expect("it does not start"));
             assert!(refused.contains("m99990101_000001_later"), "{refused}");
@@ -126,7 +126,7 @@ on_empty! {
     }
 
     async fn without_its_own_key_a_service_does_not_start_and_writes_nothing(config, folder) {
-        start(&config).await.unwrap().db.close().await.unwrap();
+        start(&config).await.unwrap().db.clone().close().await.unwrap();
         let (key, kept) = (folder.join("passerelle.key"), folder.join("kept.key"));
         std::fs::rename(&key, &kept).unwrap();
         let private = |text: &str| {
@@ -147,7 +147,7 @@ on_empty! {
         std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o640)).unwrap();
         assert!(refusal().await.contains("Open"), "a key that others can read");
         std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
-        start(&config).await.unwrap().db.close().await.unwrap();
+        start(&config).await.unwrap().db.clone().close().await.unwrap();
     }
 }
 
@@ -186,7 +186,7 @@ fn database_and_key_are_their_owner_s_alone() {
         }
         names.sort();
         assert_eq!(names, ["empty.db", "empty.db-shm", "empty.db-wal", "passerelle.key"]);
-        app.db.close().await.unwrap();
+        app.db.clone().close().await.unwrap();
     });
 }
 
@@ -205,7 +205,7 @@ fn neither_settings_nor_keys_print_what_is_secret() {
         };
         let printed = format!("{with_password:?} {account:?} {:?}", app.vault.instance());
         assert!(!printed.contains("s3cret") && !printed.contains(&key[..16]), "{printed}");
-        app.db.close().await.unwrap();
+        app.db.clone().close().await.unwrap();
     });
 }
 

@@ -11,6 +11,7 @@ use crate::allocations::store::allocations::{Allocation, For};
 use crate::allocations::store::requests::Request;
 use crate::app::App;
 use crate::beneficiaries;
+use crate::devices::facts::Facts;
 use crate::devices::lifecycle::{self, State, decide};
 use crate::devices::store::{self as devices, Device};
 use crate::error::{Error, Result};
@@ -41,12 +42,13 @@ pub async fn hold(app: &App, actor: &Actor, wish: &NewAllocation) -> Result<Uuid
     ];
     let [on_request, on_device, on_person] =
         all.map(|list| list.iter().map(Allocation::stored).collect::<Vec<Stored>>());
+    let facts = devices::facts(act.db(), &device).await?;
     let held = holds::hold(&HoldFacts {
         today: act.today(),
         hold_days: store::settings::hold_days(act.db()).await?,
         wanted_until: wish.hold_until,
         request: request.state,
-        device: standing(&act, &device).await?,
+        device: standing(&device, &facts),
         on_request: &on_request,
         on_device: &on_device,
         on_person: &on_person,
@@ -70,7 +72,13 @@ pub async fn hold(app: &App, actor: &Actor, wish: &NewAllocation) -> Result<Uuid
     for lapsed in held.lapsed() {
         expire(&act, *lapsed).await?;
     }
-    reserve(&act, device.id, id).await?;
+    if held.lapsed().is_empty() {
+        reserve(&act, &device, &facts, id).await?;
+    } else {
+        // They may have stood between: device and request are read again as they left them.
+        let device = devices::lock_id(&act, device.id).await?;
+        reserve(&act, &device, &devices::facts(act.db(), &device).await?, id).await?;
+    }
     let whose = For {
         request_id: request.id,
         beneficiary_id: request.beneficiary_id,
@@ -78,7 +86,11 @@ pub async fn hold(app: &App, actor: &Actor, wish: &NewAllocation) -> Result<Uuid
         price: Cents(device.price_cents.unwrap_or_default()),
     };
     store::allocations::insert(&act, id, whose, &device, &held).await?;
-    offer(&act, request.id).await?;
+    if held.lapsed().is_empty() {
+        save(&act, &request, &Wish::Offer).await?;
+    } else {
+        save(&act, &store::requests::lock(&act, request.id).await?, &Wish::Offer).await?;
+    }
     beneficiaries::store::touch(&act, request.beneficiary_id).await?;
     act.commit().await?;
     Ok(id)
@@ -132,16 +144,9 @@ async fn release(act: &Act, allocation: &Allocation, released: Release) -> Resul
     devices::move_device(act, &device, moved, |event| event.fact("allocation", allocation.id.to_string())).await
 }
 
-async fn reserve(act: &Act, device_id: Uuid, allocation_id: Uuid) -> Result<()> {
-    let device = devices::lock_id(act, device_id).await?;
-    let facts = devices::facts(act.db(), &device).await?;
-    let moved = decide(&facts, lifecycle::Wish::Reserve)?;
-    devices::move_device(act, &device, moved, |event| event.fact("allocation", allocation_id.to_string())).await
-}
-
-async fn offer(act: &Act, request_id: Uuid) -> Result<()> {
-    let request = store::requests::lock(act, request_id).await?;
-    save(act, &request, &Wish::Offer).await
+async fn reserve(act: &Act, device: &Device, facts: &Facts, allocation_id: Uuid) -> Result<()> {
+    let moved = decide(facts, lifecycle::Wish::Reserve)?;
+    devices::move_device(act, device, moved, |event| event.fact("allocation", allocation_id.to_string())).await
 }
 
 /// The request of a hold that ended waits again, where it still stands on the offer.
@@ -156,14 +161,12 @@ async fn save(act: &Act, request: &Request, wish: &Wish<'_>) -> Result<()> {
 }
 
 /// Where the device stands. On the shelf with something against it, it is not to be promised.
-async fn standing(act: &Act, device: &Device) -> Result<DeviceStanding> {
-    Ok(match device.state {
+fn standing(device: &Device, facts: &Facts) -> DeviceStanding {
+    match device.state {
         State::Reserved => DeviceStanding::Reserved,
-        State::Stock if decide(&devices::facts(act.db(), device).await?, lifecycle::Wish::Reserve).is_ok() => {
-            DeviceStanding::InStock
-        }
+        State::Stock if decide(facts, lifecycle::Wish::Reserve).is_ok() => DeviceStanding::InStock,
         _ => DeviceStanding::NotAvailable,
-    })
+    }
 }
 
 /// An id in a body that names nothing within reach is a wrong field.

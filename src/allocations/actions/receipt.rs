@@ -16,7 +16,7 @@ use crate::journal;
 use crate::kernel::lang::Lang;
 use crate::kernel::tag;
 use crate::organisations;
-use crate::vocabularies::store::Labels;
+use crate::vocabularies::words::Labels;
 use crate::web::Texts;
 use passerelle_documents as documents;
 use uuid::Uuid;
@@ -30,7 +30,7 @@ pub async fn read(app: &App, actor: &Actor, id: Uuid) -> Result<(String, Vec<u8>
     actor.require(Permission::ReceiptsRead)?;
     let allocation = store::allocations::own(&app.db, actor, Permission::ReceiptsRead, id).await?;
     let found = store::handover::receipt(&app.db, &app.vault, id).await?;
-    journal::store::log_read(&app.db, actor, app.clock.now(), "receipt", &[allocation.beneficiary_id]).await?;
+    journal::readings::log_read(app, actor, "receipt", &[allocation.beneficiary_id]).await?;
     Ok(found)
 }
 
@@ -49,7 +49,7 @@ pub(super) async fn issue(
     let payers = payers(act, wish).await?;
     let number = store::handover::next_number(act, seller.id).await?;
     let set = store::settings::all(act.db()).await?;
-    let labels = Labels::read(act.db(), &["accessories"], Lang::Fr).await?;
+    let labels = Labels::within(act.db(), Lang::Fr).await?;
     let kind = Texts(Lang::Fr).text(&format!("device-kind-{}", device.kind.code().replace('_', "-")));
     let input = documents::Receipt {
         number: number.clone(),

@@ -159,7 +159,7 @@ async fn shown(visit: &Visit, id: Uuid) -> Result<Json<Request>> {
     let (app, actor) = (&visit.app, visit.actor()?);
     let row = store::requests::within(&app.db, actor, Permission::RequestsEdit, id).await?;
     let key = store::people::person(&app.db, &app.vault, row.beneficiary_id).await?.key;
-    journal::store::log_read(&app.db, actor, app.clock.now(), "request", &[row.beneficiary_id]).await?;
+    journal::readings::log_read(app, actor, "request", &[row.beneficiary_id]).await?;
     Ok(Json(Request {
         reason: row.reason(&key)?,
         id: row.id,

@@ -11,7 +11,7 @@ use crate::allocations::store::requests::Request;
 use crate::error::Result;
 use crate::journal;
 use crate::kernel::tag;
-use crate::vocabularies::store::Labels;
+use crate::vocabularies::words::Labels;
 use crate::web::{self, FieldView, Flash, FormBody, Shell, Visit};
 use askama::Template;
 use axum::extract::Path;
@@ -147,12 +147,12 @@ async fn needs_reason(visit: &Visit, request: &Request) -> Result<bool> {
 
 async fn who(visit: &Visit, request: &Request) -> Result<String> {
     let app = &visit.app;
-    journal::store::log_read(&app.db, visit.actor()?, app.clock.now(), "match", &[request.beneficiary_id]).await?;
+    journal::readings::log_read(app, visit.actor()?, "match", &[request.beneficiary_id]).await?;
     store::people::full_name(&app.db, &app.vault, request.beneficiary_id).await
 }
 
 async fn wanted(visit: &Visit, shell: &Shell, request: &Request) -> Result<String> {
-    let labels = Labels::read(&visit.app.db, &["needs"], visit.lang).await?;
+    let labels = Labels::read(&visit.app, visit.lang).await?;
     Ok(format!("{} · {}", kind_word(shell, request.device_kind), needs(&labels, request)))
 }
 

@@ -16,7 +16,7 @@ use crate::kernel::lang::Lang;
 use crate::kernel::tag;
 use crate::organisations;
 use crate::vocabularies;
-use crate::vocabularies::store::Labels;
+use crate::vocabularies::words::Labels;
 use crate::web::{self, FieldView, Flash, FormBody, Shell, Visit};
 use askama::Template;
 use axum::extract::Path;
@@ -50,7 +50,7 @@ pub(super) async fn called(visit: &Visit, held: &[Allocation]) -> Result<HashMap
     }
     let (app, actor) = (&visit.app, visit.actor()?);
     let people: Vec<Uuid> = held.iter().map(|allocation| allocation.beneficiary_id).collect();
-    journal::store::log_read(&app.db, actor, app.clock.now(), "handovers", &people).await?;
+    journal::readings::log_read(app, actor, "handovers", &people).await?;
     store::people::called(&app.db, &app.vault, &people).await
 }
 
@@ -66,7 +66,7 @@ pub async fn list(visit: Visit) -> Result<Response> {
     visit.query().finish()?;
     let app = &visit.app;
     let shell = visit.shell("handovers-title");
-    let labels = Labels::read(&app.db, &["accessories"], visit.lang).await?;
+    let labels = Labels::read(app, visit.lang).await?;
     let mut lines = Vec::new();
     let held = store::allocations::to_hand_over(&app.db, visit.actor()?, app.today()).await?;
     let called = called(&visit, &held).await?;
@@ -197,7 +197,7 @@ async fn shown(visit: &Visit, allocation: &Allocation, typed: &Typed, again: Opt
     let own = store::allocations::own(&app.db, actor, Permission::ReceiptsRead, allocation.id).await.is_ok();
     let who = if own {
         let called = store::people::called(&app.db, &app.vault, &[allocation.beneficiary_id]).await?;
-        journal::store::log_read(&app.db, actor, app.clock.now(), "handover", &[allocation.beneficiary_id]).await?;
+        journal::readings::log_read(app, actor, "handover", &[allocation.beneficiary_id]).await?;
         called.into_values().next().map(|called| (called.name, called.file_number))
     } else {
         None
@@ -224,7 +224,7 @@ async fn facts(
     allocation: &Allocation,
     device: &Device,
 ) -> Result<Vec<(String, String)>> {
-    let labels = Labels::read(&visit.app.db, &["accessories"], visit.lang).await?;
+    let labels = Labels::read(&visit.app, visit.lang).await?;
     let mut facts = vec![
         (shell.t("handover-device"), what(shell, device)),
         (shell.t("handover-place"), device.location.clone().unwrap_or_default()),
@@ -258,7 +258,7 @@ async fn fields(
         return Ok(Vec::new());
     }
     let db = &visit.app.db;
-    let accessories = vocabularies::store::options(db, "accessories", visit.lang).await?;
+    let accessories = vocabularies::words::options(&visit.app, "accessories", visit.lang).await?;
     let payers = organisations::store::choices(db, None).await?;
     let statuses = || -> Vec<(String, String)> {
         let word = |status: &ContributionStatus| (status.code().to_owned(), shell.word("share-status", status.code()));

@@ -74,10 +74,10 @@ async fn shown(visit: &Visit, file: &str, body: &FormBody<NewNeed>, again: Optio
     let (app, actor) = (&visit.app, visit.actor()?);
     let person = reached(visit, file).await?;
     let who = store::people::full_name(&app.db, &app.vault, person.id).await?;
-    journal::store::log_read(&app.db, actor, app.clock.now(), "new_request", &[person.id]).await?;
+    journal::readings::log_read(app, actor, "new_request", &[person.id]).await?;
     let (status, shell) = framed(visit.shell("request-new-title"), again);
     let kinds = Kind::ALL.iter().map(|kind| (kind.code().to_owned(), kind_word(&shell, *kind))).collect();
-    let needs = vocabularies::store::options(&app.db, "needs", visit.lang).await?;
+    let needs = vocabularies::words::options(app, "needs", visit.lang).await?;
     let referrers = organisations::store::choices(&app.db, None).await?;
     let typed_kind = body.typed("device_kind");
     let kind = if typed_kind.is_empty() { Kind::Laptop.code() } else { typed_kind };

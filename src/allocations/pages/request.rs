@@ -15,7 +15,7 @@ use crate::kernel::fields::Nothing;
 use crate::organisations;
 use crate::vault::DataKey;
 use crate::vocabularies;
-use crate::vocabularies::store::Labels;
+use crate::vocabularies::words::Labels;
 use crate::web::{self, FieldView, Flash, FormBody, Shell, Visit};
 use askama::Template;
 use axum::extract::Path;
@@ -105,11 +105,11 @@ async fn shown(visit: &Visit, request: &Request, body: &FormBody<Refusal>, again
     let (app, actor) = (&visit.app, visit.actor()?);
     let person = store::people::person(&app.db, &app.vault, request.beneficiary_id).await?;
     let who = store::people::full_name(&app.db, &app.vault, person.id).await?;
-    journal::store::log_read(&app.db, actor, app.clock.now(), "request", &[person.id]).await?;
+    journal::readings::log_read(app, actor, "request", &[person.id]).await?;
     let (status, shell) = framed(visit.shell("request-title"), again);
     let can = |act| allowed(request.state).contains(&act);
     let held = store::allocations::held_for(&app.db, &[request.id]).await?;
-    let reasons = vocabularies::store::options(&app.db, "refusal_reasons", visit.lang).await?;
+    let reasons = vocabularies::words::options(app, "refusal_reasons", visit.lang).await?;
     let reasons = reasons.into_iter().filter(|(code, _)| code != REASON_EXPIRED).collect();
     let page = RequestPage {
         id: request.id,
@@ -134,7 +134,7 @@ async fn shown(visit: &Visit, request: &Request, body: &FormBody<Refusal>, again
 
 async fn facts(visit: &Visit, shell: &Shell, request: &Request, reason: String) -> Result<Vec<(String, String)>> {
     let app = &visit.app;
-    let labels = Labels::read(&app.db, &["needs", "refusal_reasons"], visit.lang).await?;
+    let labels = Labels::read(app, visit.lang).await?;
     let mut facts = vec![
         (shell.t("request-device-kind"), kind_word(shell, request.device_kind)),
         (shell.t("request-need"), needs(&labels, request)),
@@ -148,13 +148,12 @@ async fn facts(visit: &Visit, shell: &Shell, request: &Request, reason: String) 
     if let Some(code) = &request.refusal_reason {
         facts.push((shell.t("request-reason-code"), labels.of("refusal_reasons", code)));
     }
-    if request.state == RequestState::Waiting {
-        let queue = store::queue::waiting(&app.db, visit.actor()?, app.today()).await?;
-        if let Some((_, place)) = queue.iter().find(|(other, _)| other.id == request.id) {
-            let rank = i64::try_from(place.rank).unwrap_or(i64::MAX);
-            facts.push((shell.t("request-place"), shell.tn("request-rank", &rank)));
-            facts.push((shell.t("request-place-why"), explained(shell, place)));
-        }
+    if request.state == RequestState::Waiting
+        && let Some(place) = store::queue::place(&app.db, visit.actor()?, app.today(), request.id).await?
+    {
+        let rank = i64::try_from(place.rank).unwrap_or(i64::MAX);
+        facts.push((shell.t("request-place"), shell.tn("request-rank", &rank)));
+        facts.push((shell.t("request-place-why"), explained(shell, &place)));
     }
     Ok(facts)
 }

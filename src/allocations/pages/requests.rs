@@ -1,13 +1,14 @@
 //! The requests of a structure: those to decide, and the waiting list in its order, explained.
 
 use super::{badge, kind_word};
+use crate::act::{self, Moment};
 use crate::allocations::rules::requests::RequestState;
 use crate::allocations::store;
 use crate::allocations::store::requests::Request;
 use crate::allocations::waiting::Place;
 use crate::error::Result;
 use crate::journal;
-use crate::vocabularies::store::Labels;
+use crate::vocabularies::words::Labels;
 use crate::web::lists::PageWish;
 use crate::web::{self, Shell, Visit};
 use askama::Template;
@@ -63,20 +64,24 @@ pub async fn list(visit: Visit) -> Result<Response> {
     let state = query.word("state", RequestState::from_code).unwrap_or(RequestState::Waiting);
     query.finish()?;
     let ranked = state == RequestState::Waiting;
-    let (rows, next): (Vec<(Request, Option<Place>)>, _) = if ranked {
-        let all = store::queue::waiting(&app.db, actor, app.today()).await?;
-        let next = (all.len() > from + LINES).then(|| format!("/requests?from={}", from + LINES));
-        (all.into_iter().skip(from).take(LINES).map(|(request, place)| (request, Some(place))).collect(), next)
-    } else {
-        let (rows, next) = store::requests::list(&app.db, actor, page, Some(state)).await?;
-        let next = next.map(|id| format!("/requests?state={state}&after={id}"));
-        (rows.into_iter().map(|request| (request, None)).collect(), next)
+    let read = async |db: &Moment| {
+        let (rows, next): (Vec<(Request, Option<Place>)>, _) = if ranked {
+            let (rows, more) = store::queue::stretch(db, actor, app.today(), from, LINES).await?;
+            let next = more.then(|| format!("/requests?from={}", from + LINES));
+            (rows.into_iter().map(|(request, place)| (request, Some(place))).collect(), next)
+        } else {
+            let (rows, next) = store::requests::list(db, actor, page, Some(state)).await?;
+            let next = next.map(|id| format!("/requests?state={state}&after={id}"));
+            (rows.into_iter().map(|request| (request, None)).collect(), next)
+        };
+        let people: Vec<Uuid> = rows.iter().map(|(request, _)| request.beneficiary_id).collect();
+        let called = store::people::called(db, &app.vault, &people).await?;
+        Ok((rows, next, people, called))
     };
-    let people: Vec<Uuid> = rows.iter().map(|(request, _)| request.beneficiary_id).collect();
-    let called = store::people::called(&app.db, &app.vault, &people).await?;
-    journal::store::log_read(&app.db, actor, app.clock.now(), "requests", &people).await?;
+    let (rows, next, people, called) = act::at_one_moment(app, read).await?;
+    journal::readings::log_read(app, actor, "requests", &people).await?;
     let shell = visit.shell("requests-title");
-    let labels = Labels::read(&app.db, &["needs"], visit.lang).await?;
+    let labels = Labels::read(app, visit.lang).await?;
     let lines = rows.into_iter().map(|(request, place)| line(&shell, &labels, &called, &request, place)).collect();
     let tabs = TABS
         .iter()

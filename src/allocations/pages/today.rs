@@ -19,11 +19,10 @@ pub async fn first_in_line(visit: &Visit) -> Result<Option<Part>> {
         return Ok(None);
     }
     let (app, actor) = (&visit.app, visit.actor()?);
-    let mut rows = store::queue::waiting(&app.db, actor, app.today()).await?;
-    rows.truncate(LINES);
+    let (rows, _) = store::queue::stretch(&app.db, actor, app.today(), 0, LINES).await?;
     let people: Vec<_> = rows.iter().map(|(request, _)| request.beneficiary_id).collect();
     let called = store::people::called(&app.db, &app.vault, &people).await?;
-    journal::store::log_read(&app.db, actor, app.clock.now(), "requests", &people).await?;
+    journal::readings::log_read(app, actor, "requests", &people).await?;
     let shell = visit.shell("today-title");
     let may_allocate = visit.can(P::AllocationsMake);
     let entries = rows.into_iter().map(|(request, place)| {

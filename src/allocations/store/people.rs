@@ -5,7 +5,7 @@ use crate::beneficiaries;
 use crate::entities::beneficiaries as rows;
 use crate::error::{Error, Result};
 use crate::vault::{self, DataKey, Vault};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ConnectionTrait, EntityTrait};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -54,17 +54,10 @@ pub struct Called {
 /// # Errors
 /// When the database refuses.
 pub async fn called<C: ConnectionTrait>(db: &C, vault: &Vault, ids: &[Uuid]) -> Result<HashMap<Uuid, Called>> {
-    let mut names = beneficiaries::store::names(db, vault, ids.iter().copied()).await?;
-    let files: Vec<(Uuid, String)> = rows::Entity::find()
-        .select_only()
-        .columns([rows::Column::Id, rows::Column::FileNumber])
-        .filter(rows::Column::Id.is_in(ids.iter().copied()))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let called = files.into_iter().map(|(id, file_number)| {
-        let name = names.remove(&id).map(|names| format!("{} {}", names.given_name, names.family_name));
-        (id, Called { name: name.unwrap_or_default(), file_number })
+    let known = beneficiaries::store::called(db, vault, ids.iter().copied()).await?;
+    let called = known.into_iter().map(|(id, known)| {
+        let name = known.names.map(|names| format!("{} {}", names.given_name, names.family_name));
+        (id, Called { name: name.unwrap_or_default(), file_number: known.file_number })
     });
     Ok(called.collect())
 }

@@ -2,7 +2,7 @@
 
 use crate::beneficiaries::rules::content::Content;
 use crate::error::Result;
-use crate::vocabularies::store::options;
+use crate::vocabularies::words::options;
 use crate::web::{FieldView, FormBody, Shell, Visit};
 
 type Options = Vec<(String, String)>;
@@ -20,14 +20,14 @@ pub struct Choices {
 impl Choices {
     /// Reads the lists.
     pub async fn read(visit: &Visit) -> Result<Self> {
-        let (db, lang) = (&visit.app.db, visit.lang);
+        let lang = visit.lang;
         Ok(Self {
-            channel_kinds: options(db, "channel_kinds", lang).await?,
-            entitlements: options(db, "rsa_status_at_entry", lang).await?,
-            proofs: options(db, "entitlement_proofs", lang).await?,
-            equipment: options(db, "household_equipment", lang).await?,
-            connection: options(db, "household_connection", lang).await?,
-            situations: options(db, "entry_situations", lang).await?,
+            channel_kinds: options(&visit.app, "channel_kinds", lang).await?,
+            entitlements: options(&visit.app, "rsa_status_at_entry", lang).await?,
+            proofs: options(&visit.app, "entitlement_proofs", lang).await?,
+            equipment: options(&visit.app, "household_equipment", lang).await?,
+            connection: options(&visit.app, "household_connection", lang).await?,
+            situations: options(&visit.app, "entry_situations", lang).await?,
         })
     }
 }

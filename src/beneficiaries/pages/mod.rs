@@ -52,7 +52,7 @@ pub async fn list(visit: Visit) -> Result<Response> {
     let scope = actor.scope(Permission::BeneficiariesRead);
     let (rows, next) = store::recent(&app.db, &app.vault, scope, page).await?;
     let shown: Vec<Uuid> = rows.iter().filter(|row| row.names.is_some()).map(|row| row.id).collect();
-    journal::store::log_read(&app.db, actor, app.clock.now(), "people", &shown).await?;
+    journal::readings::log_read(app, actor, "people", &shown).await?;
     let caseworkers = access::store::names(&app.db, rows.iter().map(|row| row.caseworker_id)).await?;
     let shell = visit.shell("people-title");
     let lines = rows

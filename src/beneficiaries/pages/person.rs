@@ -11,7 +11,7 @@ use crate::journal::pages::{EventView, view};
 use crate::journal::{self, Subject, SubjectKind};
 use crate::kernel::fields::Nothing;
 use crate::organisations;
-use crate::vocabularies::store::Labels;
+use crate::vocabularies::words::Labels;
 use crate::web::{self, Flash, FormBody, Shell, Visit};
 use askama::Template;
 use axum::extract::Path;
@@ -81,15 +81,7 @@ pub async fn person(visit: Visit, Path(file): Path<String>) -> Result<Response> 
 async fn whole(visit: &Visit, actor: &Actor, reached: &Reached, shell: Shell) -> Result<Response> {
     let file = actions::read(&visit.app, actor, reached, "person").await?;
     let db = &visit.app.db;
-    let lists = [
-        "channel_kinds",
-        "rsa_status_at_entry",
-        "entitlement_proofs",
-        "household_equipment",
-        "household_connection",
-        "entry_situations",
-    ];
-    let labels = Labels::read(db, &lists, visit.lang).await?;
+    let labels = Labels::read(&visit.app, visit.lang).await?;
     let caseworker = access::store::names(db, std::iter::once(file.caseworker_id)).await?;
     let caseworker = caseworker.get(&file.caseworker_id).cloned().unwrap_or_default();
     let may_edit = visit.can(Permission::BeneficiariesEdit);

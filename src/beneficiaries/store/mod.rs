@@ -11,7 +11,7 @@ mod search;
 
 pub use file::{File, file};
 pub use life::{freeze_entry, refuse_followup, touch};
-pub use names::{FirstName, MOST_NAMES, Names, first_names, names};
+pub use names::{Called, FirstName, MOST_NAMES, Names, called, first_names, names};
 pub use reach::{
     Reached, Sharing, Via, by_file_and_birth_year, own_by_file, own_by_id, reach_by_file, reach_by_id, share, sharings,
     unshare, visible_by_file,

@@ -1,10 +1,10 @@
-//! What names people, decrypted in one go for a page. Whoever shows it logs the reading (`journal::store::log_read`).
+//! What names people, decrypted in one go for a page. Whoever shows it logs the reading (`journal::readings::log_read`).
 
 use super::place;
-use crate::entities::beneficiaries;
+use crate::entities::{beneficiaries, data_keys};
 use crate::error::{Error, Result};
 use crate::vault::{self, DataKey, Vault};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -61,6 +61,29 @@ pub async fn names<C: ConnectionTrait>(
     vault: &Vault,
     ids: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, Names>> {
+    let called = called(db, vault, ids).await?;
+    Ok(called.into_iter().filter_map(|(id, called)| Some((id, called.names?))).collect())
+}
+
+/// What a list of their own structure says of someone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Called {
+    /// What people read to each other.
+    pub file_number: String,
+    /// Nothing of someone erased.
+    pub names: Option<Names>,
+}
+
+/// File numbers and full names of these people, for pages of their own structure.
+///
+/// # Errors
+/// When more than `MOST_NAMES` are asked for, or a name does not open.
+pub async fn called<C: ConnectionTrait>(
+    db: &C,
+    vault: &Vault,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Called>> {
+    use beneficiaries::Column as B;
     let ids: BTreeSet<Uuid> = ids.into_iter().collect();
     if ids.is_empty() {
         return Ok(HashMap::new());
@@ -68,22 +91,43 @@ pub async fn names<C: ConnectionTrait>(
     if ids.len() > MOST_NAMES {
         return Err(Error::internal("more people are named at once than a page holds"));
     }
-    let rows = beneficiaries::Entity::find().filter(beneficiaries::Column::Id.is_in(ids)).all(db).await?;
-    let keys = vault::store::keys(db, vault, &rows.iter().map(|row| row.key_id).collect::<Vec<_>>()).await?;
-    let mut names = HashMap::with_capacity(rows.len());
-    for row in rows {
-        if let Some(key) = keys.get(&row.key_id) {
-            names.insert(row.id, open_names(key, &row)?);
-        }
-    }
-    Ok(names)
+    let key = beneficiaries::Entity::belongs_to(data_keys::Entity).from(B::KeyId).to(data_keys::Column::Id).into();
+    let rows: Vec<Sealed> = beneficiaries::Entity::find()
+        .select_only()
+        .columns([B::Id, B::FileNumber, B::GivenName, B::FamilyName, B::KeyId])
+        .column(data_keys::Column::Wrapped)
+        .join(JoinType::InnerJoin, key)
+        .filter(B::Id.is_in(ids))
+        .into_model()
+        .all(db)
+        .await?;
+    let called = rows.into_iter().map(|row| {
+        let key = vault::store::unwrapped(vault, row.key_id, row.wrapped.as_deref())?;
+        let names = key.map(|key| opened(&key, row.id, &row.given_name, &row.family_name)).transpose()?;
+        Ok((row.id, Called { file_number: row.file_number, names }))
+    });
+    called.collect()
+}
+
+#[derive(FromQueryResult)]
+struct Sealed {
+    id: Uuid,
+    file_number: String,
+    given_name: Vec<u8>,
+    family_name: Vec<u8>,
+    key_id: Uuid,
+    wrapped: Option<Vec<u8>>,
+}
+
+fn opened(key: &DataKey, id: Uuid, given_name: &[u8], family_name: &[u8]) -> Result<Names> {
+    Ok(Names {
+        given_name: key.open_text(place(id, "given_name"), given_name)?,
+        family_name: key.open_text(place(id, "family_name"), family_name)?,
+    })
 }
 
 pub(super) fn open_names(key: &DataKey, row: &beneficiaries::Model) -> Result<Names> {
-    Ok(Names {
-        given_name: key.open_text(place(row.id, "given_name"), &row.given_name)?,
-        family_name: key.open_text(place(row.id, "family_name"), &row.family_name)?,
-    })
+    opened(key, row.id, &row.given_name, &row.family_name)
 }
 
 /// Year and, when known, month of birth: sealed as `1984` or `1984-05`.

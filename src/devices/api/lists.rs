@@ -36,10 +36,10 @@ pub struct Line {
     version: i64,
 }
 
-impl From<store::Device> for Line {
-    fn from(device: store::Device) -> Self {
+impl From<store::Listed> for Line {
+    fn from(device: store::Listed) -> Self {
         Self {
-            model: device.model(),
+            model: device.identity.model(),
             id: device.id,
             tag: device.tag,
             donation_id: device.donation_id,
@@ -71,7 +71,7 @@ pub async fn list(visit: Visit) -> Result<Json<Page<Line>>> {
     };
     query.finish()?;
     let scope = visit.actor()?.scope(Permission::DevicesRead);
-    let (devices, next) = store::list(&visit.app.db, scope, page, &filter).await?;
+    let (devices, next) = store::lines(&visit.app.db, scope, page, &filter).await?;
     Ok(Json(Page::new(devices.into_iter().map(Line::from).collect(), next)))
 }
 

@@ -4,12 +4,9 @@ use super::words;
 use crate::devices::lifecycle::State;
 use crate::devices::store::History;
 use crate::journal::pages::{EventView, said, view};
-use crate::vocabularies::store::Labels;
+use crate::vocabularies::words::Labels;
 use crate::web::Shell;
 use serde_json::Value;
-
-/// The lists whose words the history of a device needs.
-pub const LISTS: &[&str] = &["accessories", "weee_streams"];
 
 /// One event as a line of the timeline.
 pub fn told(shell: &Shell, labels: &Labels, history: &History) -> EventView {

@@ -4,7 +4,7 @@ use super::words;
 use crate::access::Permission;
 use crate::devices::blockers::Stage;
 use crate::devices::lifecycle::{Kind, State};
-use crate::devices::store::{self, Device, Filter, MOST_COUNTED};
+use crate::devices::store::{self, Filter, Listed, MOST_COUNTED};
 use crate::error::Result;
 use crate::kernel::tag;
 use crate::web::lists::PageWish;
@@ -34,11 +34,16 @@ pub struct Line {
 
 impl Line {
     /// The line of a device.
-    pub fn of(shell: &Shell, device: &Device) -> Self {
+    pub fn of(shell: &Shell, device: &Listed) -> Self {
         Self {
             href: format!("/devices/{}", device.tag),
             tag: tag::shown(&device.tag),
-            name: words::name(shell, device),
+            name: words::named(
+                shell,
+                device.kind,
+                device.identity.vendor.as_deref(),
+                device.identity.model().as_deref(),
+            ),
             kind: shell.word("device-kind", device.kind.code()),
             state: words::state(shell, device.state),
             stage: device.stage.map(|stage| shell.word("stage", stage.code())).unwrap_or_default(),
@@ -109,7 +114,7 @@ pub async fn page(visit: Visit) -> Result<Response> {
     };
     query.finish()?;
     let scope = visit.actor()?.scope(Permission::DevicesRead);
-    let (devices, next) = store::list(&visit.app.db, scope, wish, &filter).await?;
+    let (devices, next) = store::lines(&visit.app.db, scope, wish, &filter).await?;
     let tally = store::tally(&visit.app.db, scope).await?;
     let shell = visit.shell("devices-title");
     let lines: Vec<Line> = devices.iter().map(|device| Line::of(&shell, device)).collect();

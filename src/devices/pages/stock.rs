@@ -6,7 +6,7 @@ use crate::devices::lifecycle::Kind;
 use crate::devices::store::{self, Ready, ReadyFilter};
 use crate::error::Result;
 use crate::kernel::tag;
-use crate::vocabularies::store::Labels;
+use crate::vocabularies::words::Labels;
 use crate::web::lists::PageWish;
 use crate::web::{self, FieldView, Shell, Visit};
 use askama::Template;
@@ -43,7 +43,7 @@ pub async fn page(visit: Visit) -> Result<Response> {
     query.finish()?;
     let scope = visit.actor()?.scope(Permission::StockRead);
     let (ready, next) = store::ready(&visit.app.db, scope, wish, ReadyFilter { kind }).await?;
-    let labels = Labels::read(&visit.app.db, &["accessories"], visit.lang).await?;
+    let labels = Labels::read(&visit.app, visit.lang).await?;
     let shell = visit.shell("stock-title");
     let opens = visit.can(Permission::DevicesRead);
     let lines = ready.into_iter().map(|device| line(&shell, &labels, opens, device)).collect();

@@ -13,7 +13,7 @@ pub const LAST: usize = 5;
 /// The devices someone worked on last, the last first.
 pub fn last_devices(shell: &Shell, devices: &[Device]) -> Part {
     let entries = devices.iter().map(|device| {
-        let line = Line::of(shell, device);
+        let line = Line::of(shell, &device.into());
         Entry {
             href: line.href,
             label: format!("{} {}", line.tag, line.name),

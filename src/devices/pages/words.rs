@@ -5,7 +5,7 @@ use crate::devices::health::HealthProblem;
 use crate::devices::lifecycle::{Kind, State};
 use crate::devices::media::{MediumIdentity, MediumKind, Reason, Verdict};
 use crate::devices::store::{Device, Medium};
-use crate::vocabularies::store::Labels;
+use crate::vocabularies::words::Labels;
 use crate::web::format::{decimal, whole};
 use crate::web::{Badge, Shell};
 

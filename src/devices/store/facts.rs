@@ -1,12 +1,12 @@
 //! What the rules look at, gathered for one device or for many with the same few queries.
 
-use super::{Device, media_of};
+use super::{Device, Medium, media_of};
 use crate::devices::facts::{Check, Facts, Software};
 use crate::entities::{allocations, check_items, checks, contributions, donations, repairs, software_installs};
 use crate::error::Result;
 use crate::kernel::money::Cents;
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -25,7 +25,16 @@ pub async fn facts<C: ConnectionTrait>(db: &C, device: &Device) -> Result<Facts>
 /// When the database refuses, or holds what it should not.
 pub async fn facts_of<C: ConnectionTrait>(db: &C, devices: &[Device]) -> Result<Vec<Facts>> {
     let ids: Vec<Uuid> = devices.iter().map(|device| device.id).collect();
-    let media = media_of(db, &ids).await?;
+    with_media(db, devices, &media_of(db, &ids).await?).await
+}
+
+/// The same for whoever has read their media already.
+pub(super) async fn with_media<C: ConnectionTrait>(
+    db: &C,
+    devices: &[Device],
+    media: &HashMap<Uuid, Vec<Medium>>,
+) -> Result<Vec<Facts>> {
+    let ids: Vec<Uuid> = devices.iter().map(|device| device.id).collect();
     let repairs = repairs(db, &ids).await?;
     let software = software(db, &ids).await?;
     let checks = last_checks(db, &ids, devices).await?;
@@ -36,7 +45,7 @@ pub async fn facts_of<C: ConnectionTrait>(db: &C, devices: &[Device]) -> Result<
         let counts = |at: DateTime<Utc>| since.is_none_or(|back| at > back);
         let mut facts = Facts::new(device.kind, device.state);
         facts.inventory = device.inventory;
-        facts.media = media.get(&device.id).into_iter().flatten().map(super::Medium::facts).collect();
+        facts.media = media.get(&device.id).into_iter().flatten().map(Medium::facts).collect();
         facts.none_attested = device.no_storage_attested_by.is_some();
         add_repairs(&mut facts, repairs.get(&device.id).map_or(&[], Vec::as_slice), counts);
         facts.software = software.get(&device.id).filter(|at| counts(**at)).map(|at| Software { recorded_at: *at });
@@ -58,7 +67,7 @@ pub async fn facts_of<C: ConnectionTrait>(db: &C, devices: &[Device]) -> Result<
 }
 
 /// Work on a ticket counts from its opening; its closing is work too.
-fn add_repairs(facts: &mut Facts, tickets: &[repairs::Model], counts: impl Fn(DateTime<Utc>) -> bool) {
+fn add_repairs(facts: &mut Facts, tickets: &[Ticket], counts: impl Fn(DateTime<Utc>) -> bool) {
     for ticket in tickets {
         let is_open = ticket.closed_at.is_none();
         facts.open_repairs += u32::from(is_open);
@@ -72,14 +81,27 @@ fn add_repairs(facts: &mut Facts, tickets: &[repairs::Model], counts: impl Fn(Da
     }
 }
 
-async fn repairs<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<repairs::Model>>> {
-    let rows = repairs::Entity::find()
+/// A repair, as narrow as the rules look at it.
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "repairs::Entity")]
+struct Ticket {
+    device_id: Uuid,
+    waiting_part: bool,
+    opened_by: Uuid,
+    opened_at: DateTime<Utc>,
+    closed_by: Option<Uuid>,
+    closed_at: Option<DateTime<Utc>>,
+}
+
+async fn repairs<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Ticket>>> {
+    let rows: Vec<Ticket> = repairs::Entity::find()
         .filter(repairs::Column::DeviceId.is_in(ids.iter().copied()))
         .filter(repairs::Column::UndoneAt.is_null())
         .order_by_asc(repairs::Column::Id)
+        .into_partial_model()
         .all(db)
         .await?;
-    let mut found: HashMap<Uuid, Vec<repairs::Model>> = HashMap::new();
+    let mut found: HashMap<Uuid, Vec<Ticket>> = HashMap::new();
     for row in rows {
         found.entry(row.device_id).or_default().push(row);
     }

@@ -3,6 +3,7 @@
 use super::{Device, folded_serial, from_row};
 use crate::access::{Actor, Permission, Scope};
 use crate::devices::blockers::Stage;
+use crate::devices::identity::MachineIdentity;
 use crate::devices::lifecycle::{Kind, State};
 use crate::entities::devices;
 use crate::error::Result;
@@ -11,8 +12,8 @@ use crate::web::home::Found;
 use crate::web::lists::PageWish;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, Statement,
+    ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select, Statement,
 };
 use uuid::Uuid;
 
@@ -46,6 +47,27 @@ pub async fn list<C: ConnectionTrait>(
     page: PageWish,
     filter: &Filter,
 ) -> Result<(Vec<Device>, Option<Uuid>)> {
+    let rows = stretch(scope, page, filter).all(db).await?;
+    let (rows, next) = page.cut(rows, |row| row.id);
+    Ok((rows.into_iter().map(from_row).collect::<Result<_>>()?, next))
+}
+
+/// The same, with no more of each device than a line says.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lines<C: ConnectionTrait>(
+    db: &C,
+    scope: Scope,
+    page: PageWish,
+    filter: &Filter,
+) -> Result<(Vec<Listed>, Option<Uuid>)> {
+    let rows = stretch(scope, page, filter).into_partial_model::<Narrow>().all(db).await?;
+    let (rows, next) = page.cut(rows, |row| row.id);
+    Ok((rows.into_iter().map(Narrow::read).collect::<Result<_>>()?, next))
+}
+
+fn stretch(scope: Scope, page: PageWish, filter: &Filter) -> Select<devices::Entity> {
     let mut query = narrowed(scope, filter);
     if let Some(q) = filter.q.as_deref() {
         query = query.filter(beginning(scope, filter, q));
@@ -53,9 +75,101 @@ pub async fn list<C: ConnectionTrait>(
     if let Some(after) = page.after {
         query = query.filter(devices::Column::Id.gt(after));
     }
-    let rows = query.order_by_asc(devices::Column::Id).limit(page.limit + 1).all(db).await?;
-    let (rows, next) = page.cut(rows, |row| row.id);
-    Ok((rows.into_iter().map(from_row).collect::<Result<_>>()?, next))
+    query.order_by_asc(devices::Column::Id).limit(page.limit + 1)
+}
+
+/// A device as a line of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its key.
+    pub id: Uuid,
+    /// Its tag, digits only.
+    pub tag: String,
+    /// The batch it came with.
+    pub donation_id: Uuid,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it is.
+    pub state: State,
+    /// The first thing still missing.
+    pub stage: Option<Stage>,
+    /// Maker, model, serial; nothing of the machine's UUID and board.
+    pub identity: MachineIdentity,
+    /// Grade of appearance.
+    pub grade_appearance: Option<String>,
+    /// Grade of function.
+    pub grade_function: Option<String>,
+    /// Its price in cents.
+    pub price_cents: Option<i64>,
+    /// Where it stands on the shelf.
+    pub location: Option<String>,
+    /// Changes with every act on it.
+    pub version: i64,
+}
+
+impl From<&Device> for Listed {
+    fn from(device: &Device) -> Self {
+        Self {
+            id: device.id,
+            tag: device.tag.clone(),
+            donation_id: device.donation_id,
+            kind: device.kind,
+            state: device.state,
+            stage: device.stage,
+            identity: device.identity.clone(),
+            grade_appearance: device.grade_appearance.clone(),
+            grade_function: device.grade_function.clone(),
+            price_cents: device.price_cents,
+            location: device.location.clone(),
+            version: device.version,
+        }
+    }
+}
+
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "devices::Entity")]
+struct Narrow {
+    id: Uuid,
+    tag: String,
+    donation_id: Uuid,
+    kind: String,
+    state: String,
+    stage: Option<String>,
+    manufacturer: Option<String>,
+    model: Option<String>,
+    model_version: Option<String>,
+    serial: Option<String>,
+    grade_appearance: Option<String>,
+    grade_function: Option<String>,
+    price_cents: Option<i64>,
+    location: Option<String>,
+    version: i64,
+}
+
+impl Narrow {
+    fn read(self) -> Result<Listed> {
+        Ok(Listed {
+            id: self.id,
+            tag: self.tag,
+            donation_id: self.donation_id,
+            kind: super::word(&self.kind, Kind::from_code)?,
+            state: super::word(&self.state, State::from_code)?,
+            stage: self.stage.as_deref().map(|code| super::word(code, Stage::from_code)).transpose()?,
+            identity: MachineIdentity {
+                vendor: self.manufacturer,
+                product: self.model,
+                version: self.model_version,
+                serial: self.serial,
+                uuid: None,
+                board_serial: None,
+            },
+            grade_appearance: self.grade_appearance,
+            grade_function: self.grade_function,
+            price_cents: self.price_cents,
+            location: self.location,
+            version: self.version,
+        })
+    }
 }
 
 fn narrowed(scope: Scope, filter: &Filter) -> Select<devices::Entity> {
@@ -255,12 +369,12 @@ pub async fn find<C: ConnectionTrait>(db: &C, actor: &Actor, sought: &str) -> Re
     }
     let filter = Filter { q: Some(sought.to_owned()), ..Filter::default() };
     let page = PageWish { after: None, limit: 10 };
-    let (devices, _) = list(db, actor.scope(Permission::DevicesRead), page, &filter).await?;
+    let (devices, _) = lines(db, actor.scope(Permission::DevicesRead), page, &filter).await?;
     let shown = devices.into_iter().map(|device| {
         let words = [
             Some(tag::shown(&device.tag)),
             device.identity.vendor.clone(),
-            device.model(),
+            device.identity.model(),
             device.identity.serial.clone(),
         ];
         Found {

@@ -14,7 +14,7 @@ mod verify;
 pub use edit::{correct, keep_sheet};
 pub use events::{History, history};
 pub use facts::{facts, facts_of};
-pub use list::{Filter, MOST_COUNTED, Ready, ReadyFilter, find, in_donation, list, ready, tally};
+pub use list::{Filter, Listed, MOST_COUNTED, Ready, ReadyFilter, find, in_donation, lines, list, ready, tally};
 pub(crate) use media::identity as medium_identity;
 pub use media::{Deciding, Medium, media_of};
 pub use moves::move_device;
@@ -115,8 +115,10 @@ pub struct Sheet {
 /// # Errors
 /// When the database refuses.
 pub async fn sheet<C: ConnectionTrait>(db: &C, device: Device) -> Result<Sheet> {
-    let media = media_of(db, &[device.id]).await?.remove(&device.id).unwrap_or_default();
-    let facts = facts(db, &device).await?;
+    let mut media = media_of(db, &[device.id]).await?;
+    let mut facts = facts::with_media(db, std::slice::from_ref(&device), &media).await?;
+    let facts = facts.pop().ok_or_else(|| Error::internal("a device has no facts"))?;
+    let media = media.remove(&device.id).unwrap_or_default();
     Ok(Sheet { blockers: blockers(&facts), device, media, facts })
 }
 
@@ -193,7 +195,7 @@ pub(crate) async fn save(act: &Act, device: &Device, changes: devices::ActiveMod
 /// `Stale` when someone else changed it since.
 pub(crate) async fn touched(act: &Act, device: &Device) -> Result<()> {
     save(act, device, <devices::ActiveModel as Default>::default()).await?;
-    restage(act, device.id).await
+    stage::restage_as_read(act, device).await
 }
 
 /// What changes in the row when the device's identity does: the fields and their search forms.

@@ -20,8 +20,16 @@ pub(super) const AT_ONCE: u64 = 500;
 /// When the database refuses.
 pub async fn restage(act: &Act, device_id: Uuid) -> Result<()> {
     let device = by_id(act.db(), device_id).await?;
-    let facts = facts(act.db(), &device).await?;
-    store(act.db(), &device, stage_of(&facts)).await
+    restage_as_read(act, &device).await
+}
+
+/// The same for a device whose row this act has read and not changed since.
+pub(super) async fn restage_as_read(act: &Act, device: &Device) -> Result<()> {
+    if !device.state.is_checked() {
+        return store(act.db(), device, None).await;
+    }
+    let facts = facts(act.db(), device).await?;
+    store(act.db(), device, stage_of(&facts)).await
 }
 
 /// Finds anew the stage of every device that these media concern.

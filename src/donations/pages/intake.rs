@@ -12,7 +12,7 @@ use crate::donations::store::{self, Donation};
 use crate::error::{Error, Result};
 use crate::kernel::fields::{Fields, Wish};
 use crate::kernel::tag;
-use crate::vocabularies::store::options;
+use crate::vocabularies::words::options;
 use crate::web::lists::PageWish;
 use crate::web::{self, ActForm, Flash, FormBody, FormMaker, Sent, Shell, Visit};
 use askama::Template;
@@ -157,7 +157,7 @@ async fn show(visit: &Visit, status: StatusCode, shell: Shell, donation: Donatio
         received_on: shell.date(&donation.received_on),
         total: super::total(&donation),
         is_open: donation.state == DonationState::Open,
-        lines: lines.iter().map(|device| Line::of(&shell, device)).collect(),
+        lines: lines.iter().map(|device| Line::of(&shell, &device.into())).collect(),
         labels: labels.unwrap_or_default(),
         shell,
         donation,
@@ -166,7 +166,7 @@ async fn show(visit: &Visit, status: StatusCode, shell: Shell, donation: Donatio
 }
 
 async fn form_of(visit: &Visit, shell: &Shell, donation: &Donation, sent: &Sent) -> Result<ActForm> {
-    let streams = options(&visit.app.db, "weee_streams", visit.lang).await?;
+    let streams = options(&visit.app, "weee_streams", visit.lang).await?;
     let maker = FormMaker::new(shell, sent, FORM);
     let fields = vec![
         maker.field("receive", "kind", "radio", "").options(words::kinds(shell)),

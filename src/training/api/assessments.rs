@@ -50,7 +50,7 @@ pub async fn list(visit: Visit) -> Result<Json<Page<Assessment>>> {
         Via::Shared(_) => return Err(Error::NotFound),
     };
     let rows = assessments::of_person(db, person, enrolments).await?;
-    journal::store::log_read(db, actor, visit.app.clock.now(), "assessments", &[person]).await?;
+    journal::readings::log_read(&visit.app, actor, "assessments", &[person]).await?;
     Ok(Json(Page::whole(rows.into_iter().map(shown).collect())))
 }
 

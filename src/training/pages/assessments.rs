@@ -8,7 +8,7 @@ use crate::training::actions;
 use crate::training::rules::assessments::{AXES, Item, Level, Moment, axis_of};
 use crate::training::rules::wishes::NewAssessment;
 use crate::training::store::{assessments, enrolments, participants, programmes};
-use crate::vocabularies::store::{Labels, options};
+use crate::vocabularies::words::{Labels, options};
 use crate::web::{self, FieldView, Flash, FormBody, Shell, Visit};
 use askama::Template;
 use axum::extract::Path;
@@ -135,10 +135,9 @@ async fn axes(
     known: Option<&assessments::Assessment>,
     sent: &[(String, String)],
 ) -> Result<Vec<Axis>> {
-    let db = &visit.app.db;
-    let labels = Labels::read(db, &["skill_axes", "skill_levels", "skill_domains"], visit.lang).await?;
-    let levels = options(db, "skill_levels", visit.lang).await?;
-    let items = options(db, "skill_domains", visit.lang).await?;
+    let labels = Labels::read(&visit.app, visit.lang).await?;
+    let levels = options(&visit.app, "skill_levels", visit.lang).await?;
+    let items = options(&visit.app, "skill_domains", visit.lang).await?;
     let field = |at: usize, label: &str| {
         let name = format!("items[{at}].level");
         FieldView {

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::training::actions;
 use crate::training::rules::wishes::Exit;
 use crate::training::store::{enrolments, participants, programmes};
-use crate::vocabularies::store::options;
+use crate::vocabularies::words::options;
 use crate::web::{self, FieldView, Flash, FormBody, Shell, Visit};
 use askama::Template;
 use axum::extract::Path;
@@ -62,7 +62,7 @@ async fn show(
     let programme = programmes::one(&app.db, row.programme_id).await?;
     let people = participants::read(&app.db, &app.vault, [row.beneficiary_id]).await?;
     super::shown_to(visit, "exit", people.iter()).await?;
-    let reasons = options(&app.db, "closure_reasons", visit.lang).await?;
+    let reasons = options(app, "closure_reasons", visit.lang).await?;
     // These two come from a merge or an erasure, never from a hand.
     let reasons = reasons.into_iter().filter(|(code, _)| !matches!(code.as_str(), "doublon" | "effacement")).collect();
     let today = app.today().to_string();

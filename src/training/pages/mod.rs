@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// Notes who was shown to whom.
 async fn shown_to(visit: &Visit, page: &'static str, people: impl Iterator<Item = &Participant>) -> Result<()> {
     let ids: Vec<Uuid> = people.map(|person| person.id).collect();
-    journal::store::log_read(&visit.app.db, visit.actor()?, visit.app.clock.now(), page, &ids).await
+    journal::readings::log_read(&visit.app, visit.actor()?, page, &ids).await
 }
 
 /// The page again over what was refused: its fields, or the rule; other errors are not the form's.

@@ -10,7 +10,7 @@ use crate::training::rules::assessments::Moment;
 use crate::training::rules::attendance::{Counts, counts};
 use crate::training::rules::wishes::{self, NewEnrolment, NewProgramme};
 use crate::training::store::{assessments, attendance, enrolments, participants, programmes, sessions};
-use crate::vocabularies::store::Labels;
+use crate::vocabularies::words::Labels;
 use crate::web::lists::{MOST, PageWish};
 use crate::web::{self, FieldView, Flash, FormBody, Shell, Visit};
 use askama::Template;
@@ -234,7 +234,7 @@ async fn session_lines(visit: &Visit, shell: &Shell, programme: Uuid) -> Result<
     let wanted = sessions::Wanted { programme: Some(programme), ..Default::default() };
     let most = PageWish { after: None, limit: MOST.unsigned_abs() };
     let (rows, _) = sessions::list(&visit.app.db, wanted, most).await?;
-    let labels = Labels::read(&visit.app.db, &["session_kinds"], visit.lang).await?;
+    let labels = Labels::read(&visit.app, visit.lang).await?;
     Ok(rows
         .into_iter()
         .enumerate()
@@ -262,7 +262,7 @@ async fn people(
     super::shown_to(visit, "programme", people.values()).await?;
     let statuses = attendance::of_people(&app.db, programme.id, ids()).await?;
     let assessed = assessments::of_enrolments(&app.db, rows.iter().map(|row| row.id)).await?;
-    let labels = Labels::read(&app.db, &["closure_reasons"], visit.lang).await?;
+    let labels = Labels::read(app, visit.lang).await?;
     let has = |id: Uuid, moment: Moment| assessed.iter().any(|a| a.enrolment_id == Some(id) && a.moment == moment);
     let lines = rows
         .iter()

@@ -9,7 +9,7 @@ use crate::training::rules::attendance::{Counts, counts, is_unrecorded};
 use crate::training::rules::sessions::{MOST_HEADS, Nature};
 use crate::training::rules::wishes::{Heads, Roll, RollEntry};
 use crate::training::store::{roll, sessions};
-use crate::vocabularies::store::options;
+use crate::vocabularies::words::options;
 use crate::web::{self, Flash, FormBody, Shell, Visit};
 use askama::Template;
 use axum::extract::Path;
@@ -282,7 +282,7 @@ fn typed<'a>(filled: &'a Filled<'_>, at: usize, name: &str, usual: &'a str) -> &
 }
 
 async fn heads(visit: &Visit, roll: &roll::Roll, sent: &[(String, String)]) -> Result<Vec<(String, String, String)>> {
-    let bands = options(&visit.app.db, "age_bands", visit.lang).await?;
+    let bands = options(&visit.app, "age_bands", visit.lang).await?;
     let counted = |code: &str| roll.heads.iter().find(|head| head.age_band == code).map(|head| head.count.to_string());
     let known = |code: &str| code.starts_with(GRID) || code == NOT_DISCLOSED || counted(code).is_some();
     Ok(bands

@@ -11,7 +11,7 @@ use crate::training::rules::hours::instant;
 use crate::training::rules::sessions::{Nature, length_minutes};
 use crate::training::rules::wishes::{NewSession, times_fault};
 use crate::training::store::{programmes, roll, sessions};
-use crate::vocabularies::store::{Labels, options};
+use crate::vocabularies::words::{Labels, options};
 use crate::web::lists::PageWish;
 use crate::web::{self, FieldView, Flash, FormBody, Shell, Visit};
 use askama::Template;
@@ -93,7 +93,7 @@ impl Words {
     pub(super) async fn read(visit: &Visit, rows: &[sessions::Session]) -> Result<Self> {
         let db = &visit.app.db;
         Ok(Self {
-            kinds: Labels::read(db, &["session_kinds"], visit.lang).await?,
+            kinds: Labels::read(&visit.app, visit.lang).await?,
             programmes: programmes::names(db, rows.iter().filter_map(|row| row.programme_id)).await?,
             venues: organisations::store::names(db, rows.iter().filter_map(|row| row.venue_id)).await?,
         })
@@ -259,7 +259,7 @@ async fn form_page(visit: &Visit, status: StatusCode, shell: Shell, sent: &[(Str
     let mine = mine.into_iter().map(|row| (row.id.to_string(), row.name)).collect();
     let fields = vec![
         field("programme_id", "select").options(mine).optional(),
-        field("kind", "select").options(options(db, "session_kinds", visit.lang).await?),
+        field("kind", "select").options(options(&visit.app, "session_kinds", visit.lang).await?),
         field("day", "date"),
         field("from", "time"),
         field("until", "time"),
@@ -302,7 +302,7 @@ pub async fn one(visit: Visit, Path(path): Path<String>) -> Result<Response> {
     let roll = roll::read(&app.db, &app.vault, visit.actor()?, &row, when).await?;
     let people = roll.iter().flat_map(|roll| &roll.lines).filter_map(|line| line.person.as_ref());
     super::shown_to(&visit, "session", people).await?;
-    let labels = Labels::read(&app.db, &["attendance_statuses", "age_bands"], visit.lang).await?;
+    let labels = Labels::read(app, visit.lang).await?;
     let sees_roll = roll.is_some();
     let teaches = roll.as_ref().is_some_and(|roll| roll.whole);
     let (lines, heads) = roll.map(|roll| (roll.lines, roll.heads)).unwrap_or_default();

@@ -6,7 +6,7 @@ use crate::organisations;
 use crate::training::rules::hours::half_days;
 use crate::training::rules::sessions::Nature;
 use crate::training::store::{programmes, roll, sessions};
-use crate::vocabularies::store::Labels;
+use crate::vocabularies::words::Labels;
 use crate::web::{self, Shell, Visit};
 use askama::Template;
 use axum::extract::Path;
@@ -44,7 +44,7 @@ pub async fn sheet(visit: Visit, Path(path): Path<String>) -> Result<Response> {
     let people: Vec<_> = roll.lines.iter().filter_map(|line| line.person.as_ref()).collect();
     super::shown_to(&visit, "sheet", people.iter().copied()).await?;
     let shell = visit.shell("sheet-title");
-    let labels = Labels::read(&app.db, &["session_kinds"], visit.lang).await?;
+    let labels = Labels::read(app, visit.lang).await?;
     let partners = [Some(session.organisation_id), session.venue_id];
     let partners = organisations::store::names(&app.db, partners.into_iter().flatten()).await?;
     let names = programmes::names(&app.db, session.programme_id.into_iter()).await?;

@@ -3,7 +3,7 @@
 use crate::access::Permission as P;
 use crate::devices::api::{Device, answer, reach};
 use crate::devices::store as devices;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::web::lists::Page;
 use crate::web::{LateJson, Visit};
 use crate::workshop::rules::{NewCheck, NewRepair, NewSoftware, RepairClosing};
@@ -88,8 +88,9 @@ pub async fn close_repair(
 }
 
 async fn one(visit: &Visit, tag: &str, id: Uuid) -> Result<Json<RepairAnswer>> {
-    let repair = of_device(visit, tag).await?.into_iter().find(|repair| repair.id == id);
-    Ok(Json(repair.ok_or(Error::NotFound)?.into()))
+    let scope = visit.actor()?.scope(P::DevicesRead);
+    let device = devices::by_tag(&visit.app.db, scope, tag).await?;
+    Ok(Json(store::bench::one(&visit.app.db, device.id, id).await?.into()))
 }
 
 /// `POST /devices/{tag}/software`

@@ -9,7 +9,7 @@ use crate::devices::store::{self as device_store, Device};
 use crate::error::{Error, Result};
 use crate::kernel::fields::{Fields, Wish};
 use crate::kernel::tag;
-use crate::vocabularies::store::Labels;
+use crate::vocabularies::words::Labels;
 use crate::web::present::wording;
 use crate::web::{self, FormBody, Shell, Visit};
 use crate::workshop::actions;
@@ -119,7 +119,7 @@ async fn show(
     refused: Option<Outcome>,
 ) -> Result<Response> {
     let armed = !mode.asks() || !series.with.is_empty();
-    let labels = Labels::read(&visit.app.db, &["software_licences"], visit.lang).await?;
+    let labels = Labels::read(&visit.app, visit.lang).await?;
     let shell = visit.shell("modes-title");
     let title = shell.word("mode", mode.code());
     let shell = visit.shell_titled(title);
@@ -269,7 +269,7 @@ async fn why_not(visit: &Visit, device: Option<&Device>, mode: Mode, why: Error)
         };
     };
     let sheet = device_store::sheet(&visit.app.db, device.clone()).await?;
-    let labels = Labels::read(&visit.app.db, &["accessories"], visit.lang).await?;
+    let labels = Labels::read(&visit.app, visit.lang).await?;
     match (why, mode.in_the_way(&sheet.blockers)) {
         (Error::Refused(_), Some(blocker)) => Ok(words::blocker(&shell, &labels, device.kind, blocker)),
         (error @ (Error::Refused(_) | Error::Stale { .. }), _) => Ok(wording(&error, shell.texts())),

@@ -8,7 +8,9 @@ use crate::error::{Error, Result};
 use crate::workshop::rules::{NewRepair, NewSoftware, RepairClosing};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -125,13 +127,27 @@ pub async fn exists<C: ConnectionTrait>(db: &C, device_id: Uuid, id: Uuid) -> Re
 /// # Errors
 /// When the database refuses.
 pub async fn of_device<C: ConnectionTrait>(db: &C, device_id: Uuid) -> Result<Vec<Repair>> {
-    let rows = repairs::Entity::find()
-        .filter(repairs::Column::DeviceId.eq(device_id))
-        .filter(repairs::Column::UndoneAt.is_null())
-        .order_by_desc(repairs::Column::Id)
-        .limit(200)
-        .all(db)
-        .await?;
+    let rows = stands(device_id).order_by_desc(repairs::Column::Id).limit(200).all(db).await?;
+    told(db, rows).await
+}
+
+/// One repair of a device.
+///
+/// # Errors
+/// `NotFound` when the device has it not.
+pub async fn one<C: ConnectionTrait>(db: &C, device_id: Uuid, id: Uuid) -> Result<Repair> {
+    let row = stands(device_id).filter(repairs::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)?;
+    told(db, vec![row]).await?.pop().ok_or(Error::NotFound)
+}
+
+fn stands(device_id: Uuid) -> Select<repairs::Entity> {
+    repairs::Entity::find().filter(repairs::Column::DeviceId.eq(device_id)).filter(repairs::Column::UndoneAt.is_null())
+}
+
+async fn told<C: ConnectionTrait>(db: &C, rows: Vec<repairs::Model>) -> Result<Vec<Repair>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let acts = repair_acts::Entity::find()
         .filter(repair_acts::Column::RepairId.is_in(rows.iter().map(|row| row.id)))
         .order_by_asc(repair_acts::Column::Position)

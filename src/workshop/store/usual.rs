@@ -1,13 +1,15 @@
 //! What a workshop usually does, read from what it did last: offered as a tap instead of being typed.
 
 use crate::devices::lifecycle::State;
-use crate::entities::{devices, software_installs};
+use crate::entities::devices;
 use crate::error::Result;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, Statement,
+};
 use uuid::Uuid;
 
 /// How many rows are looked at: the last ones, whatever the size of the workshop.
-const LOOKED_AT: u64 = 200;
+const LOOKED_AT: u64 = 50;
 
 /// What is offered at most.
 const OFFERED: usize = 6;
@@ -46,26 +48,18 @@ pub async fn habits<C: ConnectionTrait>(db: &C, organisation_id: Uuid) -> Result
 }
 
 async fn systems<C: ConnectionTrait>(db: &C, organisation_id: Uuid) -> Result<Vec<(String, String)>> {
-    use software_installs::Column as S;
-    let rows: Vec<(Uuid, String, String)> = software_installs::Entity::find()
-        .select_only()
-        .columns([S::DeviceId, S::Image, S::Licence])
-        .filter(S::UndoneAt.is_null())
-        .order_by_desc(S::Id)
-        .limit(LOOKED_AT)
-        .into_tuple()
-        .all(db)
-        .await?;
-    let own: Vec<Uuid> = devices::Entity::find()
-        .select_only()
-        .column(devices::Column::Id)
-        .filter(devices::Column::Id.is_in(rows.iter().map(|(device, ..)| *device)))
-        .filter(devices::Column::OrganisationId.eq(organisation_id))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let here = rows.into_iter().filter(|(device, ..)| own.contains(device));
-    Ok(most(here.map(|(_, image, licence)| (image, licence))))
+    let sql = "SELECT s.id AS id, s.image AS image, s.licence AS licence FROM ( \
+                   SELECT id, device_id, image, licence FROM software_installs WHERE undone_at IS NULL \
+                   ORDER BY id DESC LIMIT $1 \
+               ) AS s JOIN devices d ON d.id = s.device_id WHERE d.organisation_id = $2";
+    let values = [LOOKED_AT.into(), organisation_id.into()];
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let rows = db.query_all_raw(statement).await?;
+    let read =
+        |row: &QueryResult| Ok((row.try_get("", "id")?, (row.try_get("", "image")?, row.try_get("", "licence")?)));
+    let mut systems = rows.iter().map(read).collect::<Result<Vec<(Uuid, _)>>>()?;
+    systems.sort_by_key(|(id, _)| std::cmp::Reverse(*id));
+    Ok(most(systems.into_iter().map(|(_, system)| system)))
 }
 
 /// The most usual first; of those as usual, the latest.

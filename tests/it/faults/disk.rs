@@ -27,20 +27,30 @@ fn a_full_disk_is_said_in_words_and_survived() {
         let technician = app.browser("technician").await;
         let lead = app.browser("workshop_lead").await;
         let pages = app.count("PRAGMA page_count").await;
-        app.count(&format!("PRAGMA max_page_count = {pages}")).await;
-        let (done, refused) = until_full(201, async |_| write(&app).await).await;
+        // Said again before each write: a connection that met the full disk may have been given up for another.
+        let full = async || app.count(&format!("PRAGMA max_page_count = {pages}")).await;
+        let person = async |_| {
+            full().await;
+            write(&app).await
+        };
+        let (done, refused) = until_full(201, person).await;
         refused.expect_problem(507, "storage_full").never_says("SQL");
         assert_eq!(app.count("SELECT count(*) FROM beneficiaries").await, done);
-        let form =
-            async |n| lead.post_form("/organisations", &[("name", &format!("Relais {n}")), ("kinds", "donor")]).await;
+        let form = async |n| {
+            full().await;
+            lead.post_form("/organisations", &[("name", &format!("Relais {n}")), ("kinds", "donor")]).await
+        };
         let (_, said) = until_full(303, form).await;
         said.expect(507).shows("plus de place pour enregistrer");
         app.pass(Duration::minutes(2));
         app.api("technician").get("/devices").await.expect(200);
         technician.page("/devices").await;
         let add = |n| json!({ "name": format!("Emmaüs {n}"), "kinds": ["donor"] });
-        let (added, refused) =
-            until_full(201, async |n| app.api("workshop_lead").post("/organisations", add(n)).await).await;
+        let call = async |n| {
+            full().await;
+            app.api("workshop_lead").post("/organisations", add(n)).await
+        };
+        let (added, refused) = until_full(201, call).await;
         refused.expect_problem(507, "storage_full");
 
         app.count("PRAGMA max_page_count = 1000000").await;

@@ -14,7 +14,7 @@ async fn tables(app: &TestApp, place: &Config) -> i64 {
     }
     let db = passerelle::database::connect(&place.database_url, passerelle::database::PoolSize(1)).await.unwrap();
     let mut asked = app.clone();
-    asked.app.db = db.clone();
+    asked.app = asked.app.over(db.clone());
     let count = asked.count("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()").await;
     db.close().await.unwrap();
     count

@@ -74,7 +74,7 @@ fn story(engine: Engine, seed: u64) -> Vec<String> {
             assert!(!rows.is_empty(), "{query}");
             told.extend(rows.iter().map(|row| row.try_get::<String>("", "line").expect("a text")));
         }
-        app.db.close().await.expect("the database closes");
+        app.db.clone().close().await.expect("the database closes");
     });
     told
 }

@@ -48,12 +48,13 @@ pub fn on_made_up_data(engine: Engine, size: Size, body: impl AsyncFnOnce(&Servi
 
 async fn filled(config: &Config, engine: Engine, size: Size) -> Service {
     let clock = Clock::fixed(NOW.parse().expect("a moment"));
-    let mut app = App::start(config.clone(), clock, PoolSize(2)).await.expect("a new database starts");
+    let app = App::start(config.clone(), clock, PoolSize(2)).await.expect("a new database starts");
     let made = fill(&app, size, PASSWORD, true).await.expect("the empty database is filled");
     let asked = Asked::default();
     let kept = asked.clone();
-    app.db.set_metric_callback(move |asked| {
+    let mut db = app.db.clone();
+    db.set_metric_callback(move |asked| {
         kept.0.lock().unwrap_or_else(PoisonError::into_inner).push(asked.statement.clone());
     });
-    Service { app: TestApp::of(app, engine), asked, tokens: made.tokens.into_iter().collect() }
+    Service { app: TestApp::of(app.over(db), engine), asked, tokens: made.tokens.into_iter().collect() }
 }

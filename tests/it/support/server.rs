@@ -63,9 +63,7 @@ impl TestApp {
     pub fn with_config(&self, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = (*self.app.config).clone();
         change(&mut config);
-        let mut app = self.app.clone();
-        app.allowed_hosts = Arc::new(config.allowed_hosts());
-        app.config = Arc::new(config);
+        let app = self.app.under(config);
         Self { router: app::router(app.clone()), app, ..self.clone() }
     }
 

@@ -101,7 +101,7 @@ async fn prepare(engine: Engine, folder: &Path, name: &str) -> World {
     let clock = Clock::fixed(World::moment());
     let app = App::start(config(&url, folder), clock, PoolSize(1)).await.expect("a new database starts");
     let world = World::people(&app).await;
-    app.db.close().await.expect("the database closes");
+    app.db.clone().close().await.expect("the database closes");
     world
 }
 

@@ -1,12 +1,13 @@
 //! Everything that the page of one device shows, read once.
 
 use crate::access::Permission as P;
-use crate::devices::pages::{history, words};
+use crate::act::{self, Moment};
+use crate::devices::pages::words;
 use crate::devices::store::{self as devices, Device, History, Sheet};
-use crate::donations::store::{self as donations, Donation};
+use crate::donations::store as donations;
 use crate::error::Result;
 use crate::kernel::lang::Lang;
-use crate::vocabularies::store::{Labels, entries, options};
+use crate::vocabularies::words::Labels;
 use crate::web::Visit;
 use crate::workshop::store::bench::{self, Install, Repair};
 use crate::workshop::store::checks::{self, Check};
@@ -19,16 +20,14 @@ use uuid::Uuid;
 /// Events on one page.
 const EVENTS: usize = 30;
 
-/// The lists whose words a device's page needs.
-const LISTS: &[&str] = &["faults", "repair_acts", "software_licences"];
-
 /// Code and words of each entry of a list.
 pub(in crate::workshop::pages) type Choices = Vec<(String, String)>;
 
 /// A device and all around it.
 pub(in crate::workshop::pages) struct Known {
     pub sheet: Sheet,
-    pub donation: Donation,
+    /// The number of its batch.
+    pub donation: String,
     pub repairs: Vec<Repair>,
     pub installed: Option<Install>,
     pub checked: Option<Check>,
@@ -54,22 +53,30 @@ pub(in crate::workshop::pages) struct Known {
 impl Known {
     /// Reads all of it.
     pub async fn read(visit: &Visit, device: Device, before: Option<i64>) -> Result<Self> {
-        let (db, lang) = (&visit.app.db, visit.lang);
-        let scope = visit.actor()?.scope(P::DonationsRead);
-        let donation = donations::one(db, scope, &device.donation_id.to_string()).await?;
+        let labels = Labels::read(&visit.app, visit.lang).await?;
+        act::at_one_moment(&visit.app, async |db| Self::at(db, visit, device, before, labels).await).await
+    }
+
+    async fn at(db: &Moment, visit: &Visit, device: Device, before: Option<i64>, labels: Labels) -> Result<Self> {
         let id = device.id;
-        let check_list = words::check_list(device.kind);
+        let scope = visit.actor()?.scope(P::DonationsRead);
+        let donation = donations::number(db, scope, device.donation_id).await?;
         let mut told = devices::history(db, &visit.app.vault, id, before, EVENTS as u64 + 1).await?;
         let more = told.len() > EVENTS;
         told.truncate(EVENTS);
         let files = evidence::of_device(db, id).await?;
         let wipes = wipes::of_files(db, files.iter().map(|file| file.id)).await?;
-        let lists: Vec<&str> = LISTS.iter().chain(history::LISTS).copied().chain([check_list.as_str()]).collect();
-        let items = entries(db, &check_list).await?.into_iter().map(|entry| match lang {
-            Lang::Fr => (entry.code, entry.label_fr, entry.definition),
+        let check_list = words::check_list(device.kind);
+        let items = labels.entries(&check_list).map(|entry| match visit.lang {
+            Lang::Fr => (entry.code.clone(), entry.label_fr.clone(), entry.definition.clone()),
             // The explanations are French only.
-            Lang::En => (entry.code, entry.label_en, String::new()),
+            Lang::En => (entry.code.clone(), entry.label_en.clone(), String::new()),
         });
+        let items = items.collect();
+        let habits = match device.state.is_here() {
+            true => usual::habits(db, device.organisation_id).await?,
+            false => Habits::default(),
+        };
         Ok(Self {
             repairs: bench::of_device(db, id).await?,
             installed: bench::installed(db, id).await?,
@@ -77,14 +84,14 @@ impl Known {
             older: told.last().filter(|_| more).map(|last| last.event.row.seq),
             history: told,
             newest: before.is_none(),
-            labels: Labels::read(db, &lists, lang).await?,
-            faults: options(db, "faults", lang).await?,
-            acts: options(db, "repair_acts", lang).await?,
-            licences: options(db, "software_licences", lang).await?,
-            streams: options(db, "weee_streams", lang).await?,
-            accessories: options(db, "accessories", lang).await?,
-            habits: usual::habits(db, device.organisation_id).await?,
-            items: items.collect(),
+            faults: labels.options("faults"),
+            acts: labels.options("repair_acts"),
+            licences: labels.options("software_licences"),
+            streams: labels.options("weee_streams"),
+            accessories: labels.options("accessories"),
+            habits,
+            items,
+            labels,
             sheet: devices::sheet(db, device).await?,
             donation,
             files,
