@@ -76,6 +76,13 @@ pub async fn show(
     Path(period): Path<String>,
 ) -> Response {
     let year: i32 = period.parse().expect("a year");
+    let mut figures = of_year(&db, year).await;
+    // Beside it, as on the page, the year before.
+    figures.extend(of_year(&db, year - 1).await);
+    page(&Report { frame: &frames.report, figures })
+}
+
+async fn of_year(db: &DatabaseConnection, year: i32) -> Vec<(&'static str, i64)> {
     let day = |year, month, day| chrono::NaiveDate::from_ymd_opt(year, month, day).expect("a day");
     let instant = |of: chrono::NaiveDate| of.and_hms_opt(0, 0, 0).expect("midnight").and_utc();
     let mut figures = Vec::new();
@@ -90,8 +97,8 @@ pub async fn show(
             sql = sql.replace(&format!("${at}"), &format!("${}", place + 1));
         }
         let values = named.iter().map(|at| all[at - 1].clone()).collect();
-        let found = rows(&db, &sql, values).await;
+        let found = rows(db, &sql, values).await;
         figures.push((name, found[0].try_get("", "n").expect("a number")));
     }
-    page(&Report { frame: &frames.report, figures })
+    figures
 }

@@ -1,5 +1,8 @@
 //! Durable inserts into tables of the same shape: one transaction, with its event, and nothing decided.
 
+// Bare: no clock of the service's, no act.
+#![allow(clippy::disallowed_methods)]
+
 use super::{id, rows};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -31,7 +34,6 @@ pub async fn prepare(db: &DatabaseConnection) {
     }
 }
 
-#[allow(clippy::disallowed_methods)]
 async fn begin(db: &DatabaseConnection) -> DatabaseTransaction {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),

@@ -14,6 +14,7 @@ mod m20261125_000008_create_outcomes;
 mod m20261125_000009_load_vocabularies;
 mod m20261125_000010_undo_acts;
 mod m20261126_000011_index_what_grows;
+mod m20261126_000012_answer_from_indexes;
 
 /// Every step, oldest first.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000009_load_vocabularies::Migration),
             Box::new(m20261125_000010_undo_acts::Migration),
             Box::new(m20261126_000011_index_what_grows::Migration),
+            Box::new(m20261126_000012_answer_from_indexes::Migration),
         ]
     }
 }

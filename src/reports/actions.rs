@@ -44,6 +44,18 @@ impl Report {
 /// # Errors
 /// `Forbidden` without the permission.
 pub async fn read(app: &App, actor: &Actor, period: Period) -> Result<Report> {
+    counted(app, actor, period, period.by_month()).await
+}
+
+/// The same without its months: to compare another period with.
+///
+/// # Errors
+/// `Forbidden` without the permission.
+pub async fn read_whole(app: &App, actor: &Actor, period: Period) -> Result<Report> {
+    counted(app, actor, period, Vec::new()).await
+}
+
+async fn counted(app: &App, actor: &Actor, period: Period, by_month: Vec<Period>) -> Result<Report> {
     actor.require(Permission::ReportsRead)?;
     let extracted_at = app.clock.now();
     let snapshot = act::snapshot(app).await?;
@@ -52,7 +64,7 @@ pub async fn read(app: &App, actor: &Actor, period: Period) -> Result<Report> {
     let counts = queries::counts(&snapshot, &span).await?;
     let definitions = queries::definitions(&snapshot, "county_indicators").await?;
     let mut months: Vec<(Period, MonthCounts)> =
-        period.by_month().into_iter().map(|month| (month, MonthCounts::default())).collect();
+        by_month.into_iter().map(|month| (month, MonthCounts::default())).collect();
     months.retain(|(month, _)| month.first() <= span.extracted_on);
     if !months.is_empty() {
         let found = queries::months(&snapshot, &span).await?;

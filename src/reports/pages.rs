@@ -65,7 +65,7 @@ pub async fn show(visit: Visit, Path(typed): Path<String>) -> Result<Response> {
             let texts = visit.texts();
             let before = match period.previous() {
                 _ if period.first() > visit.app.today() => None,
-                Some(previous) => Some(actions::read(&visit.app, visit.actor()?, previous).await?),
+                Some(previous) => Some(actions::read_whole(&visit.app, visit.actor()?, previous).await?),
                 None => None,
             };
             let title = texts.with("report-title", &[("value", wording::period(&period, texts).into())]);

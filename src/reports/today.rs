@@ -26,9 +26,9 @@ pub async fn main_figures(visit: &Visit) -> Result<Option<Part>> {
     }
     let (app, actor, texts) = (&visit.app, visit.actor()?, visit.texts());
     let Ok(year) = app.today().year().to_string().parse::<Period>() else { return Ok(None) };
-    let report = actions::read(app, actor, year).await?;
+    let report = actions::read_whole(app, actor, year).await?;
     let before = match year.previous() {
-        Some(period) => Some(actions::read(app, actor, period).await?),
+        Some(period) => Some(actions::read_whole(app, actor, period).await?),
         None => None,
     };
     let main = report.indicators.iter().filter(|indicator| is_main(indicator));

@@ -48,10 +48,11 @@ pub async fn habits<C: ConnectionTrait>(db: &C, organisation_id: Uuid) -> Result
 }
 
 async fn systems<C: ConnectionTrait>(db: &C, organisation_id: Uuid) -> Result<Vec<(String, String)>> {
+    // `CROSS JOIN` has SQLite begin with these few, not with every device of the workshop.
     let sql = "SELECT s.id AS id, s.image AS image, s.licence AS licence FROM ( \
                    SELECT id, device_id, image, licence FROM software_installs WHERE undone_at IS NULL \
                    ORDER BY id DESC LIMIT $1 \
-               ) AS s JOIN devices d ON d.id = s.device_id WHERE d.organisation_id = $2";
+               ) AS s CROSS JOIN devices d WHERE d.id = s.device_id AND d.organisation_id = $2";
     let values = [LOOKED_AT.into(), organisation_id.into()];
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     let rows = db.query_all_raw(statement).await?;

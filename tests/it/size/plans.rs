@@ -54,6 +54,9 @@ const BIG: &[&str] = &[
     "software_installs",
 ];
 
+/// Indexes of few rows, however large their table is: reading one whole reads little.
+const NARROW: &[&str] = &["data_keys_destroyed"];
+
 const SMALL: Size = Size { devices: 120, people: 80, seed: 7 };
 
 #[test]
@@ -102,7 +105,8 @@ async fn scans_of_sqlite(db: &DatabaseConnection, statement: &Statement) -> Vec<
     let scans = steps.iter().filter(|step| {
         let Some(scanned) = step.strip_prefix("SCAN ") else { return false };
         let name = scanned.split(' ').next().unwrap_or_default();
-        is_big(&statement.sql, name) && !(is_page && scanned.contains(" USING "))
+        let is_narrow = NARROW.iter().any(|index| scanned.ends_with(index));
+        is_big(&statement.sql, name) && !is_narrow && !(is_page && scanned.contains(" USING "))
     });
     scans.cloned().collect()
 }
