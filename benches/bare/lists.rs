@@ -4,6 +4,7 @@ use super::{Frame, Frames, Houses, page, rows, text};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use passerelle::devices::lifecycle::State as DeviceState;
 use sea_orm::{DatabaseConnection, Value};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,33 +31,14 @@ struct Devices<'a> {
 }
 
 /// How many devices stand where: the same bounded counts that the service shows above its list.
-const WORK: [&str; 2] = ["received", "workshop"];
-const GATHERED: [&str; 12] = [
-    "announced",
-    "quarantined",
-    "stock",
-    "reserved",
-    "handed_over",
-    "for_parts",
-    "to_recycle",
-    "recycled",
-    "lost",
-    "returned_to_donor",
-    "cancelled",
-    "pool",
-];
-
-fn tally() -> String {
-    let exact = WORK.iter().map(|state| {
-        format!("SELECT state, stage, COUNT(*) AS count FROM devices WHERE organisation_id = $1 AND state = '{state}' GROUP BY state, stage")
-    });
-    let bounded = GATHERED.iter().map(|state| {
+fn by_state() -> String {
+    let counted = DeviceState::ALL.iter().map(|state| {
         format!(
-            "SELECT '{state}' AS state, NULL AS stage, COUNT(*) AS count FROM (SELECT 1 AS one FROM devices \
-             WHERE organisation_id = $1 AND state = '{state}' AND stage IS NULL LIMIT 1001) AS there"
+            "SELECT '{state}' AS state, COUNT(*) AS count FROM (SELECT 1 AS one FROM devices \
+             WHERE organisation_id = $1 AND state = '{state}' LIMIT 1001) AS there"
         )
     });
-    exact.chain(bounded).collect::<Vec<_>>().join(" UNION ALL ")
+    counted.collect::<Vec<_>>().join(" UNION ALL ")
 }
 
 /// `GET /devices?state=&q=`: those of one workshop
@@ -82,7 +64,7 @@ pub async fn devices(
          WHERE organisation_id = $1{filter} ORDER BY id LIMIT 51"
     );
     let found = rows(&db, &sql, values).await;
-    rows(&db, &tally(), vec![houses.workshop.into()]).await;
+    rows(&db, &by_state(), vec![houses.workshop.into()]).await;
     let lines = found.iter().take(50).map(|row| {
         let tag = text(row, "tag");
         Line {

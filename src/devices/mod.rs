@@ -90,8 +90,8 @@ pub async fn waiting(visit: &Visit) -> Result<Vec<Waiting>> {
     if !visit.can(P::DevicesTriage) {
         return Ok(Vec::new());
     }
-    let tally = store::tally(&visit.app.db, visit.actor()?.scope(P::DevicesTriage)).await?;
-    Ok(pages::today::piles(&tally, visit.can(P::DevicesRelease)))
+    let work = store::work(&visit.app.db, visit.actor()?.scope(P::DevicesTriage)).await?;
+    Ok(pages::today::piles(&work, visit.can(P::DevicesRelease)))
 }
 
 /// What of it one comes for on the first page: the devices one worked on last.

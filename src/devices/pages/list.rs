@@ -115,14 +115,20 @@ pub async fn page(visit: Visit) -> Result<Response> {
     query.finish()?;
     let scope = visit.actor()?.scope(Permission::DevicesRead);
     let (devices, next) = store::lines(&visit.app.db, scope, wish, &filter).await?;
-    let tally = store::tally(&visit.app.db, scope).await?;
+    let there = store::by_state(&visit.app.db, scope).await?;
+    // Where a word or a kind narrows the list, only those of the page are counted.
+    let counted = match (filter.q.is_some() || filter.kind.is_some(), filter.stage.is_some() || filter.unblocked) {
+        (true, _) => None,
+        (false, true) => Some(store::count(&visit.app.db, scope, &filter).await?),
+        (false, false) => Some(in_all(&there, filter.state)),
+    };
     let shell = visit.shell("devices-title");
     let lines: Vec<Line> = devices.iter().map(|device| Line::of(&shell, device)).collect();
     let page = ListPage {
-        piles: piles(&shell, &tally, filter.state),
+        piles: piles(&shell, &there, filter.state),
         filters: filters(&shell, &filter),
         filtered: !address(&filter, None).is_empty(),
-        count: count(&shell, &filter, &tally, lines.len(), wish.after.is_none() && next.is_none()),
+        count: count(&shell, counted, lines.len(), wish.after.is_none() && next.is_none()),
         next: next.map(|after| format!("/devices?{}", address(&filter, Some(after)))),
         lines,
         shell,
@@ -130,45 +136,35 @@ pub async fn page(visit: Visit) -> Result<Response> {
     Ok(web::page(StatusCode::OK, &page))
 }
 
-type Tally = [(State, Option<Stage>, i64)];
-
-fn piles(shell: &Shell, tally: &Tally, current: Option<State>) -> Vec<Pile> {
+fn piles(shell: &Shell, there: &[(State, i64)], current: Option<State>) -> Vec<Pile> {
     let piles = State::ALL.iter().filter_map(|state| {
-        let there = tally.iter().filter(|(of, ..)| of == state);
-        let (count, more) = counted(there);
+        let count = in_all(there, Some(*state));
         let current = current == Some(*state);
         (count > 0 || current).then(|| Pile {
             href: format!("/devices?state={state}"),
             words: shell.word("device-state", state.code()),
-            count: if more { shell.tn("more-than", &count) } else { count.to_string() },
+            count: if count > MOST_COUNTED { shell.tn("more-than", &MOST_COUNTED) } else { count.to_string() },
             current,
         })
     });
     piles.collect()
 }
 
-/// How many there are: in all where the tally tells; on this page where a word or a kind narrows the list.
-fn count(shell: &Shell, filter: &Filter, tally: &Tally, on_page: usize, whole: bool) -> String {
-    let on_page = i64::try_from(on_page).unwrap_or(i64::MAX);
-    if filter.kind.is_some() || filter.q.is_some() {
-        let key = if whole { "count-devices" } else { "devices-count-of-page" };
-        return shell.tn(key, &on_page);
-    }
-    let held = |state: &State, stage: &Option<Stage>| {
-        let of_step =
-            filter.stage.is_none_or(|wanted| Some(wanted) == *stage) && !(filter.unblocked && stage.is_some());
-        filter.state.is_none_or(|wanted| wanted == *state) && of_step
-    };
-    let (all, more) = counted(tally.iter().filter(|(state, stage, _)| held(state, stage)));
-    shell.tn(if more { "devices-count-more" } else { "count-devices" }, &all)
+/// How many stand in this state, or anywhere.
+fn in_all(there: &[(State, i64)], state: Option<State>) -> i64 {
+    there.iter().filter(|(of, _)| state.is_none_or(|state| state == *of)).map(|(_, count)| count).sum()
 }
 
-/// How many there are together, and whether some were not counted to the last one.
-fn counted<'a>(some: impl Iterator<Item = &'a (State, Option<Stage>, i64)>) -> (i64, bool) {
-    some.fold((0, false), |(all, more), (_, stage, count)| {
-        let cut = stage.is_none() && *count > MOST_COUNTED;
-        (all + if cut { MOST_COUNTED } else { *count }, more || cut)
-    })
+/// How many there are, up to what is counted; else how many stand on this page.
+fn count(shell: &Shell, counted: Option<i64>, on_page: usize, whole: bool) -> String {
+    match counted {
+        Some(count) if count > MOST_COUNTED => shell.tn("devices-count-more", &MOST_COUNTED),
+        Some(count) => shell.tn("count-devices", &count),
+        None => {
+            let key = if whole { "count-devices" } else { "devices-count-of-page" };
+            shell.tn(key, &i64::try_from(on_page).unwrap_or(i64::MAX))
+        }
+    }
 }
 
 fn filters(shell: &Shell, filter: &Filter) -> Vec<FieldView> {

@@ -26,12 +26,12 @@ pub fn last_devices(shell: &Shell, devices: &[Device]) -> Part {
 }
 
 /// The piles that are not empty: to sort, then the bench by next step, then what only has to be released.
-pub fn piles(tally: &[(State, Option<Stage>, i64)], may_release: bool) -> Vec<Waiting> {
+pub fn piles(work: &[(State, Option<Stage>, i64)], may_release: bool) -> Vec<Waiting> {
     let count = |state: State, stage: Option<Stage>| -> i64 {
-        let of = tally.iter().filter(|(one, next, _)| *one == state && *next == stage);
+        let of = work.iter().filter(|(one, next, _)| *one == state && *next == stage);
         of.map(|(.., count)| count).sum()
     };
-    let received = tally.iter().filter(|(state, ..)| *state == State::Received).map(|(.., count)| count).sum();
+    let received = work.iter().filter(|(state, ..)| *state == State::Received).map(|(.., count)| count).sum();
     let mut piles =
         vec![Waiting { count: received, key: "waiting-devices-to-sort", href: "/devices?state=received".to_owned() }];
     piles.extend(Stage::ALL.iter().map(|stage| Waiting {

@@ -14,7 +14,9 @@ mod verify;
 pub use edit::{correct, keep_sheet};
 pub use events::{History, history};
 pub use facts::{facts, facts_of};
-pub use list::{Filter, Listed, MOST_COUNTED, Ready, ReadyFilter, find, in_donation, lines, list, ready, tally};
+pub use list::{
+    Filter, Listed, MOST_COUNTED, Ready, ReadyFilter, by_state, count, find, in_donation, lines, list, ready, work,
+};
 pub(crate) use media::identity as medium_identity;
 pub use media::{Deciding, Medium, media_of};
 pub use moves::move_device;
