@@ -1,5 +1,6 @@
 //! Devices in their rows.
 
+mod counts;
 mod edit;
 mod events;
 mod facts;
@@ -11,12 +12,11 @@ mod reversal;
 mod stage;
 mod verify;
 
+pub use counts::{MOST_COUNTED, by_state, count, work};
 pub use edit::{correct, keep_sheet};
 pub use events::{History, history};
 pub use facts::{facts, facts_of};
-pub use list::{
-    Filter, Listed, MOST_COUNTED, Ready, ReadyFilter, by_state, count, find, in_donation, lines, list, ready, work,
-};
+pub use list::{Filter, Listed, Ready, ReadyFilter, find, in_donation, lines, list, ready};
 pub(crate) use media::identity as medium_identity;
 pub use media::{Deciding, Medium, media_of};
 pub use moves::move_device;

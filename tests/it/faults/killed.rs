@@ -34,7 +34,7 @@ async fn at_every_step(app: &TestApp, write: &Write) {
         assert_eq!(app.differences().await, [""; 0], "{} killed after {steps} steps", write.path);
         *(if came.is_empty() { &mut undone } else { &mut done }) += 1;
     }
-    assert!(undone > 5, "killed before it was done {undone} times, after {done} times");
+    assert!(undone > 2, "killed before it was done {undone} times, after {done} times");
     killer.close().await.unwrap();
 }
 
