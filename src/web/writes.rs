@@ -230,7 +230,15 @@ async fn keep(app: &App, user_id: Uuid, key: &IdempotencyKey, response: Response
         .collect();
     let kept = Kept { status: parts.status.as_u16(), headers, body: body.to_vec() };
     let sealed = app.vault.instance().seal(place(user_id), &serde_json::to_vec(&kept)?);
-    let txn = crate::act::Write::begin(app).await?;
+    let response = Response::from_parts(parts, Body::from(body));
+    // The act stands: whoever is busy now does not make it undone. A repeat is told that it was done.
+    let txn = match crate::act::Write::begin(app).await {
+        Ok(txn) => txn,
+        Err(cause) => {
+            tracing::warn!(?cause, "an answer was not kept");
+            return Ok(response);
+        }
+    };
     let row = idempotency_keys::ActiveModel {
         user_id: sea_orm::ActiveValue::Unchanged(user_id),
         key: sea_orm::ActiveValue::Unchanged(key.key.clone()),
@@ -243,7 +251,7 @@ async fn keep(app: &App, user_id: Uuid, key: &IdempotencyKey, response: Response
         Err(sea_orm::DbErr::RecordNotUpdated) => txn.rollback().await?,
         Err(cause) => return Err(cause.into()),
     }
-    Ok(Response::from_parts(parts, Body::from(body)))
+    Ok(response)
 }
 
 fn place(user_id: Uuid) -> Aad<'static> {
