@@ -14,27 +14,33 @@ async fn at_every_step(app: &TestApp, write: &Write) {
     whole(app, write).await;
     let all = whole(app, write).await;
     let (mut done, mut undone) = (0, 0);
-    for steps in 0.. {
-        let before = counts(app).await;
-        let mut answer = UnderWay::new(app, write.request(app));
-        let early = answer.steps(steps).await;
-        if early.is_some() {
+    // On a busy machine an act waits less often than it asks: then it is gone through again.
+    for _ in 0..30 {
+        for steps in 0.. {
+            let before = counts(app).await;
+            let mut answer = UnderWay::new(app, write.request(app));
+            let early = answer.steps(steps).await;
+            if early.is_some() {
+                break;
+            }
+            killer.execute_unprepared(END_THE_OTHERS).await.unwrap();
+            let status = answer.end().await;
+            let came = came(&before, &counts(app).await);
+            assert!(came.is_empty() || came == all, "{} killed after {steps} steps left {came:?}", write.path);
+            match status {
+                // 409: done, and said so, though its result could not be read any more.
+                200 | 201 | 409 => assert_eq!(came, all, "acknowledged, so done"),
+                503 => {}
+                other => panic!("{} killed after {steps} steps answers {other}", write.path),
+            }
+            assert_eq!(app.differences().await, [""; 0], "{} killed after {steps} steps", write.path);
+            *(if came.is_empty() { &mut undone } else { &mut done }) += 1;
+        }
+        if undone > 5 {
             break;
         }
-        killer.execute_unprepared(END_THE_OTHERS).await.unwrap();
-        let status = answer.end().await;
-        let came = came(&before, &counts(app).await);
-        assert!(came.is_empty() || came == all, "{} killed after {steps} steps left {came:?}", write.path);
-        match status {
-            // 409: done, and said so, though its result could not be read any more.
-            200 | 201 | 409 => assert_eq!(came, all, "acknowledged, so done"),
-            503 => {}
-            other => panic!("{} killed after {steps} steps answers {other}", write.path),
-        }
-        assert_eq!(app.differences().await, [""; 0], "{} killed after {steps} steps", write.path);
-        *(if came.is_empty() { &mut undone } else { &mut done }) += 1;
     }
-    assert!(undone > 2, "killed before it was done {undone} times, after {done} times");
+    assert!(undone > 5, "killed before it was done {undone} times, after {done} times");
     killer.close().await.unwrap();
 }
 
