@@ -185,21 +185,6 @@ pub async fn snapshot(app: &App) -> Result<DatabaseTransaction> {
     snapshot_of(&app.db).await
 }
 
-/// A database as it stood at one moment.
-pub type Moment = DatabaseTransaction;
-
-/// Reads what a page shows: all of it at one moment, and on one connection, which costs half of what asking for one for each
-/// question does. Whoever asks something else of the pool meanwhile may wait for a connection while holding one.
-///
-/// # Errors
-/// When the database refuses; what the reading finds wrong.
-pub async fn at_one_moment<T>(app: &App, read: impl AsyncFnOnce(&Moment) -> Result<T>) -> Result<T> {
-    let moment = snapshot(app).await?;
-    let found = read(&moment).await?;
-    moment.commit().await?;
-    Ok(found)
-}
-
 /// The same on a database that is looked at without a service around it.
 ///
 /// # Errors
@@ -218,6 +203,21 @@ pub async fn snapshot_of(db: &sea_orm::DatabaseConnection) -> Result<DatabaseTra
         },
     };
     begin(db, options).await
+}
+
+/// A database as it stood at one moment.
+pub type Moment = DatabaseTransaction;
+
+/// Reads what a page shows: all of it at one moment, and on one connection, which costs half of what asking for one for each
+/// question does. Whoever asks something else of the pool meanwhile may wait for a connection while holding one.
+///
+/// # Errors
+/// When the database refuses; what the reading finds wrong.
+pub async fn at_one_moment<T>(app: &App, read: impl AsyncFnOnce(&Moment) -> Result<T>) -> Result<T> {
+    let moment = snapshot(app).await?;
+    let found = read(&moment).await?;
+    moment.commit().await?;
+    Ok(found)
 }
 
 /// A technical write that is no act of the trade (a session opened, a throttle counted, a seal): no event. It waits for its

@@ -9,28 +9,9 @@ use sea_orm::{
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Who an account acts as, read at every request: a changed role or a disabled account holds at the next one.
-///
-/// # Errors
-/// `SignIn` when the account is unknown or disabled.
-pub async fn actor<C: ConnectionTrait>(db: &C, user_id: Uuid) -> Result<Actor> {
-    let row = users::Entity::find_by_id(user_id)
-        .one(db)
-        .await?
-        .filter(|row| row.disabled_at.is_none())
-        .ok_or(Error::SignIn)?;
-    Ok(Actor {
-        who: Who::User { id: row.id, organisation_id: row.organisation_id },
-        roles: roles(&row)?,
-        lang: row.lang,
-        name: row.name,
-        request_id: Uuid::new_v4(),
-        idempotency: None,
-    })
-}
-
 /// The row of a token's or a session's table that has this hash, with who acts by it; nothing when there is none or its
-/// account is disabled. Asked at every request, so in one question; `columns` are those of the row, which is called `t`.
+/// account is disabled. Asked at every request, so that a changed role or a disabled account holds at the next one, and in
+/// one question; `columns` are those of the row, which is called `t`.
 ///
 /// # Errors
 /// When the database refuses.

@@ -40,7 +40,9 @@ impl Texts {
             Lang::Fr => &*FRENCH,
             Lang::En => &*ENGLISH,
         };
-        if let (Some(plain), true) = (words.plain.get(key), values.is_empty()) {
+        if values.is_empty()
+            && let Some(plain) = words.plain.get(key)
+        {
             return Some(plain.clone());
         }
         let pattern = words.bundle.get_message(key)?.value()?;

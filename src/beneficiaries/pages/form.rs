@@ -2,7 +2,7 @@
 
 use crate::beneficiaries::rules::content::Content;
 use crate::error::Result;
-use crate::vocabularies::words::options;
+use crate::vocabularies::words::Labels;
 use crate::web::{FieldView, FormBody, Shell, Visit};
 
 type Options = Vec<(String, String)>;
@@ -20,14 +20,14 @@ pub struct Choices {
 impl Choices {
     /// Reads the lists.
     pub async fn read(visit: &Visit) -> Result<Self> {
-        let lang = visit.lang;
+        let labels = Labels::read(&visit.app, visit.lang).await?;
         Ok(Self {
-            channel_kinds: options(&visit.app, "channel_kinds", lang).await?,
-            entitlements: options(&visit.app, "rsa_status_at_entry", lang).await?,
-            proofs: options(&visit.app, "entitlement_proofs", lang).await?,
-            equipment: options(&visit.app, "household_equipment", lang).await?,
-            connection: options(&visit.app, "household_connection", lang).await?,
-            situations: options(&visit.app, "entry_situations", lang).await?,
+            channel_kinds: labels.options("channel_kinds"),
+            entitlements: labels.options("rsa_status_at_entry"),
+            proofs: labels.options("entitlement_proofs"),
+            equipment: labels.options("household_equipment"),
+            connection: labels.options("household_connection"),
+            situations: labels.options("entry_situations"),
         })
     }
 }

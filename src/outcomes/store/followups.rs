@@ -250,7 +250,7 @@ async fn read<C: ConnectionTrait>(db: &C, rows: Vec<followups::Model>) -> Result
 
 /// Those whose key was destroyed.
 async fn erased<C: ConnectionTrait>(db: &C, people: HashSet<Uuid>) -> Result<HashSet<Uuid>> {
-    // Asked of each person's own key: few keys are destroyed, but finding them all would read every key there is.
+    // Asked of each person's own key.
     let own_key = Expr::col((data_keys::Entity, data_keys::Column::Id))
         .equals((beneficiaries::Entity, beneficiaries::Column::KeyId));
     let destroyed = data_keys::Entity::find()

@@ -8,7 +8,7 @@ use crate::training::actions;
 use crate::training::rules::assessments::{AXES, Item, Level, Moment, axis_of};
 use crate::training::rules::wishes::NewAssessment;
 use crate::training::store::{assessments, enrolments, participants, programmes};
-use crate::vocabularies::words::{Labels, options};
+use crate::vocabularies::words::Labels;
 use crate::web::{self, FieldView, Flash, FormBody, Shell, Visit};
 use askama::Template;
 use axum::extract::Path;
@@ -136,8 +136,8 @@ async fn axes(
     sent: &[(String, String)],
 ) -> Result<Vec<Axis>> {
     let labels = Labels::read(&visit.app, visit.lang).await?;
-    let levels = options(&visit.app, "skill_levels", visit.lang).await?;
-    let items = options(&visit.app, "skill_domains", visit.lang).await?;
+    let levels = labels.options("skill_levels");
+    let items = labels.options("skill_domains");
     let field = |at: usize, label: &str| {
         let name = format!("items[{at}].level");
         FieldView {

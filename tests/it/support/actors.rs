@@ -3,7 +3,7 @@
 use super::client::{Api, Browser};
 use super::server::TestApp;
 use chrono::{DateTime, Utc};
-use passerelle::access::{Actor, Permission, Reach, Role, accounts, store, tokens};
+use passerelle::access::{Actor, Permission, Reach, Role, Who, accounts, store, tokens};
 use passerelle::act::Act;
 use passerelle::app::App;
 use passerelle::kernel::fields::Fields;
@@ -183,7 +183,16 @@ impl TestApp {
 
     /// Someone as actions know them.
     pub async fn actor(&self, word: &str) -> Actor {
-        store::actor(&self.app.db, self.world.account(word).id).await.expect("the account is there")
+        let row = store::one(&self.app.db, self.world.account(word).id).await.expect("the account is there");
+        assert!(row.disabled_at.is_none(), "{word} may sign in");
+        Actor {
+            who: Who::User { id: row.id, organisation_id: row.organisation_id },
+            roles: store::roles(&row).expect("a known role"),
+            lang: row.lang,
+            name: row.name,
+            request_id: uuid::Uuid::new_v4(),
+            idempotency: None,
+        }
     }
 
     /// Someone new, with one role in one structure (by their words): their word is `word` from then on, in the clone
