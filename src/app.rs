@@ -5,7 +5,7 @@ use crate::access::routes::Routes;
 use crate::access::{self, Actor};
 use crate::beneficiaries::Section;
 use crate::config::Config;
-use crate::database::{self, PoolSize};
+use crate::database::{self, OpenedFile, PoolSize};
 use crate::error::{Error, Result};
 use crate::kernel::clock::{self, Clock};
 use crate::vault::Vault;
@@ -66,6 +66,8 @@ pub struct Shared {
     writers: Arc<Semaphore>,
     stopping: Arc<AtomicBool>,
     storage_in_doubt: Arc<AtomicBool>,
+    damaged: Arc<AtomicBool>,
+    file: Arc<OpenedFile>,
 }
 
 impl App {
@@ -76,7 +78,7 @@ impl App {
     pub async fn start(config: Config, clock: Clock, pool: PoolSize) -> Result<Self> {
         let db = database::connect(&config.database_url, pool).await?;
         let vault = database::migrate(&db, &config, &clock).await?;
-        Ok(Self::new(db, config, clock, vault, pool))
+        Self::new(db, config, clock, vault, pool)
     }
 
     /// Connects to a database that is already up to date.
@@ -86,13 +88,14 @@ impl App {
     pub async fn open(config: Config, clock: Clock, pool: PoolSize) -> Result<Self> {
         let db = database::connect(&config.database_url, pool).await?;
         let vault = database::open(&db, &config, &clock).await?;
-        Ok(Self::new(db, config, clock, vault, pool))
+        Self::new(db, config, clock, vault, pool)
     }
 
-    fn new(db: DatabaseConnection, config: Config, clock: Clock, vault: Vault, pool: PoolSize) -> Self {
+    fn new(db: DatabaseConnection, config: Config, clock: Clock, vault: Vault, pool: PoolSize) -> Result<Self> {
+        let file = OpenedFile::of(&config.database_url)?;
         let allowed_hosts = Arc::new(config.allowed_hosts());
         let writers = Arc::new(Semaphore::new(pool.writers(db.get_database_backend())));
-        Self(Arc::new(Shared {
+        Ok(Self(Arc::new(Shared {
             db,
             config: Arc::new(config),
             clock,
@@ -102,7 +105,9 @@ impl App {
             writers,
             stopping: Arc::default(),
             storage_in_doubt: Arc::default(),
-        }))
+            damaged: Arc::default(),
+            file: Arc::new(file),
+        })))
     }
 
     /// The same application at another time: for the demonstration, which lives in its own.
@@ -150,8 +155,10 @@ impl App {
     /// what was done can be shown. Nobody who has a turn asks for another.
     ///
     /// # Errors
-    /// `Busy` when none came free in time.
+    /// `Busy` when none came free in time; `Storage` when the database's file is gone from its place; `Damaged` once it was
+    /// seen to be.
     pub async fn turn_to_write(&self) -> Result<OwnedSemaphorePermit> {
+        self.may_be_written()?;
         match tokio::time::timeout(database::PATIENCE, self.writers.clone().acquire_owned()).await {
             Ok(Ok(turn)) => Ok(turn),
             _ => Err(Error::Busy),
@@ -160,7 +167,24 @@ impl App {
 
     /// A turn to write, if one comes free in a moment: for what may as well be left.
     pub async fn free_turn_to_write(&self) -> Option<OwnedSemaphorePermit> {
+        self.may_be_written().ok()?;
         tokio::time::timeout(MOMENT, self.writers.clone().acquire_owned()).await.ok()?.ok()
+    }
+
+    /// That nothing is known that forbids to write.
+    ///
+    /// # Errors
+    /// `Storage` when the database's file is gone from its place; `Damaged` once it was seen to be.
+    pub fn may_be_written(&self) -> Result<()> {
+        if self.damaged.load(Ordering::Relaxed) {
+            return Err(Error::Damaged("seen before".into()));
+        }
+        self.file.still_stands()
+    }
+
+    /// The database was seen to be damaged: what is written into it now may be lost, or destroy more.
+    pub fn stop_writing(&self) {
+        self.damaged.store(true, Ordering::Relaxed);
     }
 
     /// The database refused to write: the service is not ready before it was seen to write again.

@@ -1,5 +1,9 @@
 //! The connection to SQLite or PostgreSQL, and the schema under its lock.
 
+mod file;
+
+pub use file::OpenedFile;
+
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::kernel::clock::Clock;

@@ -169,6 +169,7 @@ fn in_words(error: &Error) -> String {
         Error::Internal(cause) | Error::Unreachable(cause) | Error::Storage(cause) | Error::StorageFull(cause) => {
             cause.to_string()
         }
+        Error::Damaged(cause) => crate::operation::doctor::of_damage(cause.as_ref()),
         Error::Invalid(errors) => errors
             .iter()
             .map(|e| format!("{}: {}", e.field, present::field_wording(e.code, texts)))

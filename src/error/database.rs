@@ -10,6 +10,7 @@ impl From<DbErr> for Error {
             Meaning::Unreachable => Self::Unreachable(Box::new(cause)),
             Meaning::Full => Self::StorageFull(Box::new(cause)),
             Meaning::Storage => Self::Storage(Box::new(cause)),
+            Meaning::Damaged => Self::Damaged(Box::new(cause)),
             Meaning::Other => Self::Internal(Box::new(cause)),
         }
     }
@@ -25,6 +26,8 @@ enum Meaning {
     Full,
     /// It cannot write, or its disk fails.
     Storage,
+    /// What it reads is not what it wrote.
+    Damaged,
     Other,
 }
 
@@ -64,6 +67,8 @@ fn sqlite_means(code: u32) -> Meaning {
         13 => Meaning::Full,
         // Read-only, failing, or no longer to be opened.
         8 | 10 | 14 => Meaning::Storage,
+        // A page that contradicts another; a file that is no database (any more).
+        11 | 26 => Meaning::Damaged,
         _ => Meaning::Other,
     }
 }
@@ -76,6 +81,8 @@ fn postgres_means(state: &str) -> Meaning {
         "53100" => Meaning::Full,
         // A read-only transaction (a standby, or a server set so), or an error of its disk.
         "25006" | "58030" => Meaning::Storage,
+        // A page, or an index, that contradicts itself.
+        "XX001" | "XX002" => Meaning::Damaged,
         // Shut down, crashed, starting up, idle too long; the connection failed.
         "57P01" | "57P02" | "57P03" | "57P05" => Meaning::Unreachable,
         other if other.starts_with("08") => Meaning::Unreachable,
@@ -110,6 +117,9 @@ mod tests {
             (1032, Meaning::Storage),
             (778, Meaning::Storage),
             (14, Meaning::Storage),
+            (11, Meaning::Damaged),
+            (267, Meaning::Damaged),
+            (26, Meaning::Damaged),
             (2067, Meaning::Other),
         ] {
             assert_eq!(sqlite_means(code), meaning, "{code}");
@@ -119,6 +129,7 @@ mod tests {
             ("57P01", Meaning::Unreachable),
             ("53100", Meaning::Full),
             ("25006", Meaning::Storage),
+            ("XX001", Meaning::Damaged),
             ("40001", Meaning::Other),
             ("23505", Meaning::Other),
         ] {

@@ -53,6 +53,8 @@ pub enum Error {
     StorageFull(Box<dyn std::error::Error + Send + Sync>),
     /// Nothing can be written for now (a disk that fails or is set to read-only): nothing was done.
     Storage(Box<dyn std::error::Error + Send + Sync>),
+    /// The database reads something that it did not write: nothing is written any more before an operator has mended it.
+    Damaged(Box<dyn std::error::Error + Send + Sync>),
     /// Ours to mend: the cause is logged, never shown.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }

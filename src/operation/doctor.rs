@@ -327,8 +327,19 @@ async fn text(db: &DatabaseConnection, sql: &str) -> Result<String> {
 /// An error as an operator reads it.
 fn words(error: &Error) -> String {
     match error {
-        Error::Internal(cause) => cause.to_string(),
+        Error::Internal(cause) | Error::Unreachable(cause) | Error::Storage(cause) | Error::StorageFull(cause) => {
+            cause.to_string()
+        }
+        Error::Damaged(cause) => of_damage(cause.as_ref()),
         Error::Busy => "the database did not answer in time".to_owned(),
         other => format!("{other:?}"),
     }
+}
+
+/// What to do about a damaged database.
+pub fn of_damage(cause: &(dyn std::error::Error + Send + Sync)) -> String {
+    format!(
+        "the database is damaged ({cause}); stop the service, keep all of its files, and put the last backup back: \
+         passerelle restore --from FILE"
+    )
 }

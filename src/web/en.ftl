@@ -138,6 +138,7 @@ error-method-not-allowed = This address does not take this method.
 error-busy = The service is very busy. Nothing was done: try again in a moment.
 error-too-slow = The content did not arrive in time. Nothing was done: send it again.
 error-database-away = The service cannot reach its data for now. Wait a moment, look whether it is done already, then try again.
+error-database-damaged = The database is damaged. Nothing was saved, and nothing will be before it is mended. Tell the person who runs the service at once.
 error-storage-unavailable = The service cannot save anything for now. Nothing was done. Tell the person who runs it.
 error-storage-full = No room is left to save anything. Nothing was done; reading goes on. Tell the person who runs the service.
 error-reference = Reference: { $value }

@@ -138,6 +138,7 @@ error-method-not-allowed = Cette adresse n’accepte pas cette méthode.
 error-busy = Le service est très demandé. Rien n’a été fait : recommencez dans un instant.
 error-too-slow = Le contenu n’est pas arrivé à temps. Rien n’a été fait : envoyez-le de nouveau.
 error-database-away = Le service n’atteint pas ses données pour le moment. Attendez un instant, regardez si c’est déjà fait, puis recommencez.
+error-database-damaged = La base de données est endommagée. Rien n’a été enregistré et rien ne le sera avant sa réparation. Prévenez tout de suite la personne qui gère le service.
 error-storage-unavailable = Le service ne peut rien enregistrer pour le moment. Rien n’a été fait. Prévenez la personne qui le gère.
 error-storage-full = Il n’y a plus de place pour enregistrer. Rien n’a été fait ; la lecture reste possible. Prévenez la personne qui gère le service.
 error-reference = Référence : { $value }

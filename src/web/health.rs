@@ -23,7 +23,7 @@ async fn live() -> &'static str {
     "ok"
 }
 
-/// The database answers within half a second, no migration waits, and it can be written to if there was a doubt.
+/// The database answers within half a second, no migration waits, nothing forbids to write, and it was seen to write if there was a doubt.
 async fn ready(State(app): State<App>) -> (StatusCode, Extension<SaysItself>, &'static str) {
     const NOT_READY: (StatusCode, Extension<SaysItself>, &str) =
         (StatusCode::SERVICE_UNAVAILABLE, Extension(SaysItself), "not ready");
@@ -31,6 +31,7 @@ async fn ready(State(app): State<App>) -> (StatusCode, Extension<SaysItself>, &'
         return NOT_READY;
     }
     let asked = async {
+        app.may_be_written()?;
         app.db.execute_unprepared("SELECT 1").await?;
         let pending = crate::database::pending(&app.db).await?;
         if app.doubts_storage() {

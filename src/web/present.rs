@@ -48,6 +48,10 @@ pub async fn present(State(app): State<App>, request: Request, next: Next) -> Re
             tracing::error!(request_id, %cause, "nothing can be written");
             app.doubt_storage();
         }
+        Error::Damaged(cause) => {
+            tracing::error!(request_id, %cause, "the database is damaged: stop the service, keep its files, restore the last backup");
+            app.stop_writing();
+        }
         _ => {}
     }
     if let Some(actor) = response.extensions_mut().remove::<Actor>() {
@@ -65,7 +69,7 @@ pub async fn present(State(app): State<App>, request: Request, next: Next) -> Re
     let wait = match &*error {
         Error::Throttled(seconds) => Some(*seconds),
         Error::Busy | Error::Unreachable(_) => Some(1),
-        Error::Storage(_) | Error::StorageFull(_) => Some(30),
+        Error::Storage(_) | Error::StorageFull(_) | Error::Damaged(_) => Some(30),
         _ => None,
     };
     if let Some(seconds) = wait {
@@ -119,7 +123,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Repeated => StatusCode::CONFLICT,
         Error::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-        Error::Busy | Error::Unreachable(_) | Error::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Busy | Error::Unreachable(_) | Error::Storage(_) | Error::Damaged(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::StorageFull(_) => StatusCode::INSUFFICIENT_STORAGE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -147,6 +151,7 @@ pub fn code(error: &Error) -> &'static str {
         Error::Unreachable(_) => "database_away",
         Error::Storage(_) => "storage_unavailable",
         Error::StorageFull(_) => "storage_full",
+        Error::Damaged(_) => "database_damaged",
         Error::Internal(_) => "internal",
     }
 }

@@ -275,7 +275,12 @@ impl crate::error::Refusal for KeyReused {
 fn says_nothing_was_done(error: &Error) -> bool {
     matches!(
         error,
-        Error::Busy | Error::Unreachable(_) | Error::Storage(_) | Error::StorageFull(_) | Error::Internal(_)
+        Error::Busy
+            | Error::Unreachable(_)
+            | Error::Storage(_)
+            | Error::StorageFull(_)
+            | Error::Damaged(_)
+            | Error::Internal(_)
     )
 }
 

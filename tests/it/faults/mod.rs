@@ -3,6 +3,7 @@
 
 mod cancelled;
 mod clock;
+mod damage;
 mod disk;
 mod killed;
 mod panics;
