@@ -65,16 +65,15 @@ impl Policy {
         }
     }
 
-    /// The first class a request meets, and its place.
-    fn class_of(&self, waiting: &Waiting) -> (usize, &str) {
+    /// The place of the first class a request meets; after all of them when it meets none.
+    pub fn class_of(&self, waiting: &Waiting) -> usize {
         let asks = |list: &[String], has: &dyn Fn(&str) -> bool| list.is_empty() || list.iter().any(|code| has(code));
         let meets = |class: &NeedClass| {
             (class.training.is_empty() || class.training.contains(&waiting.training))
                 && asks(&class.equipment, &|code| code == waiting.equipment)
                 && asks(&class.needs, &|code| waiting.needs.iter().any(|need| need == code))
         };
-        let found = self.classes.iter().enumerate().find(|(_, class)| meets(class));
-        found.map_or((self.classes.len(), NO_CLASS), |(at, class)| (at, &class.code))
+        self.classes.iter().position(meets).unwrap_or(self.classes.len())
     }
 }
 
@@ -128,19 +127,17 @@ pub struct Place {
     pub reasons: Vec<WaitingReason>,
 }
 
-/// The waiting list in order, each place explained. Equal class and date are settled by the request's id, so that two
-/// readings always agree; a drawn lot, where the county wants one, replaces that last step.
-pub fn order(waiting: &[Waiting], policy: &Policy, today: NaiveDate) -> Vec<Place> {
-    let mut sorted: Vec<_> = waiting.iter().map(|w| (policy.class_of(w), w)).collect();
-    sorted.sort_by_key(|((class, _), w)| (*class, w.since, w.request_id));
-    let places = sorted.into_iter().enumerate().map(|(at, ((_, class), w))| Place {
-        request_id: w.request_id,
-        rank: at + 1,
+/// A place in the order, explained. The order goes by class, then the day of the referral, then the request's id, so that
+/// two readings always agree; a drawn lot, where the county wants one, replaces that last step.
+pub fn place_of(waiting: &Waiting, rank: usize, policy: &Policy, today: NaiveDate) -> Place {
+    let class = policy.classes.get(policy.class_of(waiting)).map_or(NO_CLASS, |class| &class.code);
+    Place {
+        request_id: waiting.request_id,
+        rank,
         class: class.to_owned(),
-        waited_days: waited(w, today),
-        reasons: reasons(w, policy, today),
-    });
-    places.collect()
+        waited_days: waited(waiting, today),
+        reasons: reasons(waiting, policy, today),
+    }
 }
 
 fn waited(waiting: &Waiting, today: NaiveDate) -> u32 {
@@ -181,6 +178,12 @@ mod tests {
             equipment: equipment.into(),
             needs: vec![],
         }
+    }
+
+    fn order(list: &[Waiting], policy: &Policy, today: NaiveDate) -> Vec<Place> {
+        let mut sorted: Vec<_> = list.iter().collect();
+        sorted.sort_by_key(|w| (policy.class_of(w), w.since, w.request_id));
+        sorted.into_iter().zip(1..).map(|(w, rank)| place_of(w, rank, policy, today)).collect()
     }
 
     fn ranks(list: &[Waiting], policy: &Policy) -> Vec<u128> {

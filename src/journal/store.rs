@@ -9,10 +9,10 @@ use crate::error::Result;
 use crate::kernel::ids;
 use crate::vault::{Aad, Vault};
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait as _, IntoActiveModel as _,
-    PaginatorTrait as _, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, ExprTrait as _, IntoActiveModel as _, PaginatorTrait as _, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -28,56 +28,81 @@ pub struct Recorded {
     pub facts: Map<String, Value>,
 }
 
-/// Appends what an act recorded, chain by chain in the order (kind, id), so that two acts never wait for each other in a
-/// circle.
+/// How many histories are gone on with together.
+const CHAINS_AT_ONCE: usize = 100;
+
+/// How many events are written together.
+const EVENTS_AT_ONCE: usize = 200;
+
+/// Appends what an act recorded, each event to its subject's chain. Chains are locked in one order (kind, id), so that two
+/// acts never wait for each other in a circle.
 pub(crate) async fn append(act: &Act, mut recorded: Vec<Event>) -> Result<()> {
     recorded.sort_by_key(|event| (event.subject.kind.code(), event.subject.id));
-    let mut at = 0;
-    while at < recorded.len() {
-        let subject = recorded[at].subject;
-        let of_subject = recorded[at..].iter().take_while(|event| event.subject == subject).count();
-        append_to_chain(act, subject, &recorded[at..at + of_subject]).await?;
-        at += of_subject;
+    let chains: Vec<&[Event]> = recorded.chunk_by(|one, next| one.subject == next.subject).collect();
+    for some in chains.chunks(CHAINS_AT_ONCE) {
+        append_to_chains(act, some).await?;
     }
     Ok(())
 }
 
-async fn append_to_chain(act: &Act, subject: Subject, recorded: &[Event]) -> Result<()> {
-    let head = chain_heads::Entity::find_by_id((subject.kind.code().to_owned(), subject.id))
-        .lock_exclusive()
-        .one(act.db())
-        .await?;
-    let (mut seq, mut hash) =
-        head.as_ref().map_or((0, canonical::GENESIS.to_vec()), |head| (head.seq, head.hash.clone()));
+async fn append_to_chains(act: &Act, chains: &[&[Event]]) -> Result<()> {
+    let subjects = chains.iter().filter_map(|events| events.first()).map(|event| event.subject);
+    let known = locked_heads(act, subjects).await?;
     let doing = Doing { who: &act.actor().who, request_id: act.actor().request_id, at: act.now() };
-    for event in recorded {
-        seq += 1;
-        let (row, note) = linked(act.vault(), &doing, event, (ids::new_id(act.now()), seq, &hash));
-        hash.clone_from(&row.hash);
-        events::Entity::insert(row.into_active_model()).exec_without_returning(act.db()).await?;
-        if let Some(note) = note {
-            event_notes::Entity::insert(note.into_active_model()).exec_without_returning(act.db()).await?;
+    let (mut rows, mut notes, mut begun, mut grown) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for events in chains {
+        let subject = events[0].subject;
+        let head = known.iter().find(|head| head.id == subject.id && head.kind == subject.kind.code());
+        let (mut seq, mut hash) = head.map_or((0, canonical::GENESIS.to_vec()), |head| (head.seq, head.hash.clone()));
+        for event in *events {
+            seq += 1;
+            let (row, note) = linked(act.vault(), &doing, event, (ids::new_id(act.now()), seq, &hash));
+            hash.clone_from(&row.hash);
+            rows.push(row.into_active_model());
+            notes.extend(note.map(event_notes::Model::into_active_model));
         }
+        let (kind, sealed_seq) = (subject.kind.code().to_owned(), head.map_or(0, |head| head.sealed_seq));
+        let now = chain_heads::Model { kind, id: subject.id, seq, hash, sealed_seq }.into_active_model();
+        if head.is_some() { grown.push(now) } else { begun.push(now) }
     }
-    if head.is_some() {
-        chain_heads::Entity::update_many()
-            .col_expr(chain_heads::Column::Seq, Expr::value(seq))
-            .col_expr(chain_heads::Column::Hash, Expr::value(hash))
-            .filter(chain_heads::Column::Kind.eq(subject.kind.code()).and(chain_heads::Column::Id.eq(subject.id)))
-            .exec(act.db())
-            .await?;
-    } else {
-        chain_heads::ActiveModel {
-            kind: Set(subject.kind.code().to_owned()),
-            id: Set(subject.id),
-            seq: Set(seq),
-            hash: Set(hash),
-            sealed_seq: Set(0),
-        }
-        .insert(act.db())
-        .await?;
+    for some in chunks(rows) {
+        events::Entity::insert_many(some).exec_without_returning(act.db()).await?;
+    }
+    for some in chunks(notes) {
+        event_notes::Entity::insert_many(some).exec_without_returning(act.db()).await?;
+    }
+    // A history that another act began meanwhile is a conflict, not one to write over.
+    if !begun.is_empty() {
+        chain_heads::Entity::insert_many(begun).exec_without_returning(act.db()).await?;
+    }
+    if !grown.is_empty() {
+        let on = OnConflict::columns([chain_heads::Column::Kind, chain_heads::Column::Id])
+            .update_columns([chain_heads::Column::Seq, chain_heads::Column::Hash])
+            .to_owned();
+        chain_heads::Entity::insert_many(grown).on_conflict(on).exec_without_returning(act.db()).await?;
     }
     Ok(())
+}
+
+/// The ends of these histories, which nobody else goes on with before the act ends; none for one that is to be begun.
+async fn locked_heads(act: &Act, subjects: impl Iterator<Item = Subject>) -> Result<Vec<chain_heads::Model>> {
+    let any = subjects.fold(Condition::any(), |any, subject| {
+        any.add(chain_heads::Column::Kind.eq(subject.kind.code()).and(chain_heads::Column::Id.eq(subject.id)))
+    });
+    let heads = chain_heads::Entity::find()
+        .filter(any)
+        .order_by_asc(chain_heads::Column::Kind)
+        .order_by_asc(chain_heads::Column::Id)
+        .lock_exclusive();
+    Ok(heads.all(act.db()).await?)
+}
+
+/// As many rows at a time as both databases take values for.
+fn chunks<T>(mut rows: Vec<T>) -> impl Iterator<Item = Vec<T>> {
+    std::iter::from_fn(move || {
+        let some = rows.len().min(EVENTS_AT_ONCE);
+        (some > 0).then(|| rows.drain(..some).collect())
+    })
 }
 
 /// Who does something, in which request, when.

@@ -35,13 +35,13 @@ pub async fn hold(app: &App, actor: &Actor, wish: &NewAllocation) -> Result<Uuid
     let device = device.map_err(|error| unknown(error, "device_tag", "unknown_tag"))?;
     let request = store::requests::lock(&act, seen.id).await?;
     let person = store::people::person(act.db(), act.vault(), request.beneficiary_id).await?;
-    let all = [
-        store::allocations::of_request(act.db(), request.id).await?,
-        store::allocations::of_device(act.db(), device.id).await?,
-        store::allocations::of_person(act.db(), request.beneficiary_id).await?,
-    ];
-    let [on_request, on_device, on_person] =
-        all.map(|list| list.iter().map(Allocation::stored).collect::<Vec<Stored>>());
+    let all = store::allocations::touching(act.db(), request.id, device.id, request.beneficiary_id).await?;
+    let of = |touched: &dyn Fn(&Allocation) -> bool| -> Vec<Stored> {
+        all.iter().filter(|one| touched(one)).map(Allocation::stored).collect()
+    };
+    let on_request = of(&|one| one.request_id == request.id);
+    let on_device = of(&|one| one.device_id == device.id);
+    let on_person = of(&|one| one.beneficiary_id == request.beneficiary_id);
     let facts = devices::facts(act.db(), &device).await?;
     let held = holds::hold(&HoldFacts {
         today: act.today(),

@@ -92,20 +92,21 @@ pub async fn lock(act: &Act, id: Uuid) -> Result<Allocation> {
     from_row(row.ok_or(Error::NotFound)?)
 }
 
-/// Every allocation of a request.
+/// Every allocation of this request, of this device, or of this person.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn of_request<C: ConnectionTrait>(db: &C, request_id: Uuid) -> Result<Vec<Allocation>> {
-    all(db, allocations::Column::RequestId.eq(request_id).into()).await
-}
-
-/// Every allocation of a device.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn of_device<C: ConnectionTrait>(db: &C, device_id: Uuid) -> Result<Vec<Allocation>> {
-    all(db, allocations::Column::DeviceId.eq(device_id).into()).await
+pub async fn touching<C: ConnectionTrait>(
+    db: &C,
+    request_id: Uuid,
+    device_id: Uuid,
+    beneficiary_id: Uuid,
+) -> Result<Vec<Allocation>> {
+    let any = Condition::any()
+        .add(allocations::Column::RequestId.eq(request_id))
+        .add(allocations::Column::DeviceId.eq(device_id))
+        .add(allocations::Column::BeneficiaryId.eq(beneficiary_id));
+    all(db, any).await
 }
 
 /// Every allocation of a person.

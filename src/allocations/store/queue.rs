@@ -1,28 +1,25 @@
-//! The waiting list: what its order looks at, read narrowly for everyone who waits in a structure.
+//! The waiting list: the order of those who wait in a structure, read from its beginning.
+
+mod classes;
 
 use super::requests::{Request, read};
 use super::settings;
 use crate::access::{Actor, Permission};
 use crate::allocations::rules::requests::RequestState;
-use crate::allocations::waiting::{Place, Training, Waiting, order};
-use crate::entities::{attendances, beneficiaries, enrolments, request_needs, requests, sessions};
+use crate::allocations::waiting::{Place, Policy, Training, Waiting, place_of};
+use crate::entities::{beneficiaries, requests};
 use crate::error::Result;
-use crate::training::rules::attendance::{Counts, counts};
-use crate::training::rules::sessions::{Nature, nature};
 use chrono::NaiveDate;
-use sea_orm::sea_query::SelectStatement;
+use classes::{Classes, ENROLLED, trained};
+use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait as _, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait as _, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The most requests one structure's order looks at; beyond, the oldest referrals are taken.
-const MOST_WAITING: u64 = 2_000;
-
 /// A stretch of the requests that wait in one's own structure, in their order, each with its place; and whether more follow.
-/// Everyone who waits is looked at, narrowly; only the stretch is read.
 ///
 /// # Errors
 /// When the database refuses.
@@ -33,17 +30,20 @@ pub async fn stretch<C: ConnectionTrait>(
     from: usize,
     most: usize,
 ) -> Result<(Vec<(Request, Place)>, bool)> {
-    let places = places(db, actor, today).await?;
-    let more = places.len() > from + most;
-    let places: Vec<Place> = places.into_iter().skip(from).take(most).collect();
-    let rows = requests::Entity::find()
-        .filter(requests::Column::Id.is_in(places.iter().map(|place| place.request_id)))
-        .all(db)
-        .await?;
-    let mut by_id: HashMap<Uuid, Request> =
-        read(db, rows).await?.into_iter().map(|request| (request.id, request)).collect();
-    let stretch = places.into_iter().filter_map(|place| Some((by_id.remove(&place.request_id)?, place)));
-    Ok((stretch.collect(), more))
+    let order = Order::read(db, today).await?;
+    let ids = order.first(db, actor, from + most + 1).await?;
+    let more = ids.len() > from + most;
+    let ids: Vec<Uuid> = ids.into_iter().skip(from).take(most).collect();
+    if ids.is_empty() {
+        return Ok((Vec::new(), more));
+    }
+    let rows = requests::Entity::find().filter(requests::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    let mut read = read(db, rows).await?;
+    read.sort_by_key(|request| ids.iter().position(|id| *id == request.id));
+    let weighed = order.weighed(db, &read).await?;
+    let places = weighed.iter().zip(from + 1..).map(|(waiting, rank)| place_of(waiting, rank, &order.policy, today));
+    let places: Vec<Place> = places.collect();
+    Ok((read.into_iter().zip(places).collect(), more))
 }
 
 /// The place of one request of one's own structure; nothing when it does not wait.
@@ -56,119 +56,98 @@ pub async fn place<C: ConnectionTrait>(
     today: NaiveDate,
     request_id: Uuid,
 ) -> Result<Option<Place>> {
-    Ok(places(db, actor, today).await?.into_iter().find(|place| place.request_id == request_id))
+    use requests::Column as R;
+    let rows = waits(actor).filter(R::Id.eq(request_id)).all(db).await?;
+    let read = read(db, rows).await?;
+    let order = Order::read(db, today).await?;
+    let Some(waiting) = order.weighed(db, &read).await?.pop() else { return Ok(None) };
+    let class = order.policy.class_of(&waiting);
+    let mut before = 0;
+    if class > 0 {
+        before += waits(actor).filter(order.classes.before(class)).count(db).await?;
+    }
+    let same_day = Condition::all().add(R::ReferredOn.eq(waiting.since)).add(R::Id.lt(request_id));
+    let earlier = Condition::any().add(R::ReferredOn.lt(waiting.since)).add(same_day);
+    before += waits(actor).filter(order.classes.is(class)).filter(earlier).count(db).await?;
+    let rank = usize::try_from(before).unwrap_or(usize::MAX).saturating_add(1);
+    Ok(Some(place_of(&waiting, rank, &order.policy, today)))
 }
 
-/// Every place of the waiting list.
-async fn places<C: ConnectionTrait>(db: &C, actor: &Actor, today: NaiveDate) -> Result<Vec<Place>> {
-    let waits = waits(actor);
+/// The requests that wait, joined with whose they are.
+fn waits(actor: &Actor) -> Select<requests::Entity> {
     let person = beneficiaries::Entity::belongs_to(requests::Entity)
         .from(beneficiaries::Column::Id)
         .to(requests::Column::BeneficiaryId)
         .into();
-    let rows: Vec<(Uuid, Uuid, NaiveDate, String)> = waits
-        .clone()
-        .select_only()
-        .columns([requests::Column::Id, requests::Column::BeneficiaryId, requests::Column::ReferredOn])
-        .column(beneficiaries::Column::EquipmentCode)
-        .join_rev(JoinType::InnerJoin, person)
-        .into_tuple()
-        .all(db)
-        .await?;
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let policy = settings::waiting_policy(db, today).await?;
-    let asked = policy.classes.iter().any(|class| !class.needs.is_empty());
-    let mut needs = if asked { needs(db, &waits).await? } else { HashMap::new() };
-    let training = training(db, &waits).await?;
-    let seen = rows.into_iter().map(|(request_id, person, since, equipment)| Waiting {
-        request_id,
-        since,
-        training: training.get(&person).copied().unwrap_or(Training::None),
-        equipment,
-        needs: needs.remove(&request_id).unwrap_or_default(),
-    });
-    let seen: Vec<Waiting> = seen.collect();
-    Ok(order(&seen, &policy, today))
-}
-
-/// The requests that wait: said by what they are, so that whoever joins them names nobody.
-fn waits(actor: &Actor) -> Select<requests::Entity> {
     requests::Entity::find()
+        .join_rev(JoinType::InnerJoin, person)
         .filter(actor.scope(Permission::RequestsEdit).by_organisation(requests::Column::OrganisationId))
         .filter(requests::Column::State.eq(RequestState::Waiting.code()))
-        .order_by_asc(requests::Column::ReferredOn)
-        .order_by_asc(requests::Column::Id)
-        .limit(MOST_WAITING)
 }
 
-fn column(waits: &Select<requests::Entity>, column: requests::Column) -> SelectStatement {
-    waits.clone().select_only().column(column).into_query()
+/// What the order is made from on a day.
+struct Order {
+    policy: Policy,
+    trained_minutes: u32,
+    classes: Classes,
 }
 
-async fn needs<C: ConnectionTrait>(db: &C, waits: &Select<requests::Entity>) -> Result<HashMap<Uuid, Vec<String>>> {
-    let rows: Vec<(Uuid, String)> = request_needs::Entity::find()
-        .select_only()
-        .columns([request_needs::Column::RequestId, request_needs::Column::Need])
-        .filter(request_needs::Column::RequestId.in_subquery(column(waits, requests::Column::Id)))
-        .order_by_asc(request_needs::Column::Need)
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut needs: HashMap<Uuid, Vec<String>> = HashMap::new();
-    for (request, need) in rows {
-        needs.entry(request).or_default().push(need);
+impl Order {
+    async fn read<C: ConnectionTrait>(db: &C, today: NaiveDate) -> Result<Self> {
+        let policy = settings::waiting_policy(db, today).await?;
+        let trained_minutes = settings::trained_minutes(db).await?;
+        Ok(Self { classes: Classes::of(&policy, trained_minutes), policy, trained_minutes })
     }
-    Ok(needs)
-}
 
-/// How far each person is: trained by the hours attended, else in training by an enrolment that runs.
-async fn training<C: ConnectionTrait>(db: &C, waits: &Select<requests::Entity>) -> Result<HashMap<Uuid, Training>> {
-    let people = || column(waits, requests::Column::BeneficiaryId);
-    let enrolled: Vec<Uuid> = enrolments::Entity::find()
-        .select_only()
-        .column(enrolments::Column::BeneficiaryId)
-        .filter(enrolments::Column::BeneficiaryId.in_subquery(people()))
-        .filter(enrolments::Column::ExitedOn.is_null())
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut found: HashMap<Uuid, Training> = enrolled.into_iter().map(|id| (id, Training::InTraining)).collect();
-    let enough = i64::from(settings::trained_minutes(db).await?);
-    for (person, minutes) in attended(db, people()).await? {
-        if minutes > 0 && minutes >= enough {
-            found.insert(person, Training::Trained);
+    /// The first so many requests: class by class, each from its oldest referral on.
+    async fn first<C: ConnectionTrait>(&self, db: &C, actor: &Actor, most: usize) -> Result<Vec<Uuid>> {
+        let mut found: Vec<Uuid> = Vec::new();
+        for class in 0..self.classes.count() {
+            if found.len() >= most {
+                break;
+            }
+            let of_class = waits(actor)
+                .select_only()
+                .column(requests::Column::Id)
+                .filter(self.classes.is(class))
+                .order_by_asc(requests::Column::ReferredOn)
+                .order_by_asc(requests::Column::Id)
+                .limit((most - found.len()) as u64);
+            found.extend(of_class.into_tuple::<Uuid>().all(db).await?);
         }
+        Ok(found)
     }
-    Ok(found)
-}
 
-/// Minutes attended by each person, in all.
-async fn attended<C: ConnectionTrait>(db: &C, people: SelectStatement) -> Result<HashMap<Uuid, i64>> {
-    let session = attendances::Entity::belongs_to(sessions::Entity)
-        .from(attendances::Column::SessionId)
-        .to(sessions::Column::Id)
-        .into();
-    let rows: Vec<(Uuid, String, String, i64)> = attendances::Entity::find()
-        .select_only()
-        .column(attendances::Column::BeneficiaryId)
-        .column(attendances::Column::Status)
-        .column(sessions::Column::Kind)
-        .column_as(attendances::Column::Minutes.sum().cast_as("bigint"), "minutes")
-        .join(JoinType::InnerJoin, session)
-        .filter(attendances::Column::BeneficiaryId.in_subquery(people))
-        .group_by(attendances::Column::BeneficiaryId)
-        .group_by(attendances::Column::Status)
-        .group_by(sessions::Column::Kind)
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut found = HashMap::new();
-    for (person, status, kind, minutes) in rows {
-        if counts(&status) == Counts::Presence && nature(&kind) == Nature::Persons {
-            *found.entry(person).or_default() += minutes;
+    /// What the policy looks at, of each of these requests.
+    async fn weighed<C: ConnectionTrait>(&self, db: &C, read: &[Request]) -> Result<Vec<Waiting>> {
+        if read.is_empty() {
+            return Ok(Vec::new());
         }
+        let rows: Vec<(Uuid, String, bool, bool)> = beneficiaries::Entity::find()
+            .select_only()
+            .columns([beneficiaries::Column::Id, beneficiaries::Column::EquipmentCode])
+            .column_as(Expr::cust(ENROLLED), "enrolled")
+            .column_as(Expr::cust(trained(self.trained_minutes)), "trained")
+            .filter(beneficiaries::Column::Id.is_in(read.iter().map(|request| request.beneficiary_id)))
+            .into_tuple()
+            .all(db)
+            .await?;
+        let people: HashMap<Uuid, (String, Training)> = rows
+            .into_iter()
+            .map(|(id, equipment, enrolled, trained)| {
+                let training = match (trained, enrolled) {
+                    (true, _) => Training::Trained,
+                    (false, true) => Training::InTraining,
+                    (false, false) => Training::None,
+                };
+                (id, (equipment, training))
+            })
+            .collect();
+        let weighed = read.iter().filter_map(|request| {
+            let (equipment, training) = people.get(&request.beneficiary_id)?.clone();
+            let (needs, since) = (request.needs.clone(), request.referred_on);
+            Some(Waiting { request_id: request.id, since, training, equipment, needs })
+        });
+        Ok(weighed.collect())
     }
-    Ok(found)
 }

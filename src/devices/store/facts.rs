@@ -1,13 +1,15 @@
 //! What the rules look at, gathered for one device or for many with the same few queries.
 
-use super::{Device, Medium, media_of};
+use super::{Device, Medium, codes_of, media_of};
 use crate::devices::facts::{Check, Facts, Software};
-use crate::entities::{allocations, check_items, checks, contributions, donations, repairs, software_installs};
+use crate::entities::repairs;
 use crate::error::Result;
 use crate::kernel::money::Cents;
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::{HashMap, HashSet};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Statement,
+};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What the rules look at for one device.
@@ -34,12 +36,12 @@ pub(super) async fn with_media<C: ConnectionTrait>(
     devices: &[Device],
     media: &HashMap<Uuid, Vec<Medium>>,
 ) -> Result<Vec<Facts>> {
+    if devices.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<Uuid> = devices.iter().map(|device| device.id).collect();
     let repairs = repairs(db, &ids).await?;
-    let software = software(db, &ids).await?;
-    let checks = last_checks(db, &ids, devices).await?;
-    let open = open_donations(db, devices).await?;
-    let held = held(db, &ids).await?;
+    let around = Around::of(db, &ids).await?;
     let all = devices.iter().map(|device| {
         let since = device.taken_back_at;
         let counts = |at: DateTime<Utc>| since.is_none_or(|back| at > back);
@@ -48,8 +50,14 @@ pub(super) async fn with_media<C: ConnectionTrait>(
         facts.media = media.get(&device.id).into_iter().flatten().map(Medium::facts).collect();
         facts.none_attested = device.no_storage_attested_by.is_some();
         add_repairs(&mut facts, repairs.get(&device.id).map_or(&[], Vec::as_slice), counts);
-        facts.software = software.get(&device.id).filter(|at| counts(**at)).map(|at| Software { recorded_at: *at });
-        facts.check = checks.get(&device.id).cloned();
+        if let Some(around) = around.get(&device.id) {
+            let installed = around.software_at.filter(|at| counts(*at));
+            facts.software = installed.map(|recorded_at| Software { recorded_at });
+            facts.check = around.last_check().filter(|check| counts(check.recorded_at));
+            facts.donation_open = around.donation_open;
+            facts.live_allocations = u32::try_from(around.held).unwrap_or(u32::MAX);
+            facts.contribution_settled = around.settled;
+        }
         facts.grade_appearance.clone_from(&device.grade_appearance);
         facts.grade_function.clone_from(&device.grade_function);
         facts.price = device.price_cents.map(Cents);
@@ -57,10 +65,6 @@ pub(super) async fn with_media<C: ConnectionTrait>(
         facts.place.clone_from(&device.location);
         facts.weight_g = device.weight_g;
         facts.weee_stream = Some(device.weee_stream.clone());
-        facts.donation_open = open.contains(&device.donation_id);
-        let held = held.get(&device.id);
-        facts.live_allocations = held.map_or(0, |held| held.count);
-        facts.contribution_settled = held.is_some_and(|held| held.settled);
         facts
     });
     Ok(all.collect())
@@ -108,97 +112,49 @@ async fn repairs<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<HashMap<Uui
     Ok(found)
 }
 
-async fn software<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<HashMap<Uuid, DateTime<Utc>>> {
-    use software_installs::Column as S;
-    let rows: Vec<(Uuid, DateTime<Utc>)> = software_installs::Entity::find()
-        .select_only()
-        .columns([S::DeviceId, S::RecordedAt])
-        .filter(S::DeviceId.is_in(ids.iter().copied()))
-        .filter(S::UndoneAt.is_null())
-        .order_by_asc(S::Id)
-        .into_tuple()
-        .all(db)
-        .await?;
-    // Collected in order: the last one of a device stays.
-    Ok(rows.into_iter().collect())
-}
-
-/// The last check of each device since it last came back.
-async fn last_checks<C: ConnectionTrait>(db: &C, ids: &[Uuid], devices: &[Device]) -> Result<HashMap<Uuid, Check>> {
-    let rows = checks::Entity::find()
-        .filter(checks::Column::DeviceId.is_in(ids.iter().copied()))
-        .filter(checks::Column::UndoneAt.is_null())
-        .order_by_asc(checks::Column::Id)
-        .all(db)
-        .await?;
-    let last: HashMap<Uuid, checks::Model> = rows.into_iter().map(|row| (row.device_id, row)).collect();
-    let back: HashMap<Uuid, DateTime<Utc>> =
-        devices.iter().filter_map(|device| Some((device.id, device.taken_back_at?))).collect();
-    let last: Vec<checks::Model> =
-        last.into_values().filter(|row| back.get(&row.device_id).is_none_or(|at| row.recorded_at > *at)).collect();
-    if last.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let failed = check_items::Entity::find()
-        .filter(check_items::Column::CheckId.is_in(last.iter().map(|row| row.id)))
-        .filter(check_items::Column::Result.eq("fail"))
-        .order_by_asc(check_items::Column::Position)
-        .all(db)
-        .await?;
-    let checks = last.into_iter().map(|row| {
-        let failed = failed.iter().filter(|item| item.check_id == row.id).map(|item| item.code.clone()).collect();
-        (row.device_id, Check { recorded_at: row.recorded_at, checker: row.checked_by, failed })
-    });
-    Ok(checks.collect())
-}
-
-async fn open_donations<C: ConnectionTrait>(db: &C, devices: &[Device]) -> Result<HashSet<Uuid>> {
-    let ids: HashSet<Uuid> = devices.iter().map(|device| device.donation_id).collect();
-    let rows: Vec<Uuid> = donations::Entity::find()
-        .select_only()
-        .column(donations::Column::Id)
-        .filter(donations::Column::Id.is_in(ids))
-        .filter(donations::Column::State.eq("open"))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().collect())
-}
-
-/// The allocations that hold a device now.
-#[derive(Default)]
-struct Held {
-    count: u32,
+/// What stands around a device: its batch, what was installed and checked last, who holds it now. Each of it is one row or
+/// none, so that one question asks for all.
+#[derive(FromQueryResult)]
+struct Around {
+    id: Uuid,
+    donation_open: bool,
+    software_at: Option<DateTime<Utc>>,
+    checked_at: Option<DateTime<Utc>>,
+    checker: Option<Uuid>,
+    failed: Option<String>,
+    held: i64,
     settled: bool,
 }
 
-async fn held<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<HashMap<Uuid, Held>> {
-    use allocations::Column as A;
-    let rows: Vec<(Uuid, Uuid, i64)> = allocations::Entity::find()
-        .select_only()
-        .columns([A::Id, A::DeviceId, A::PriceCents])
-        .filter(A::DeviceId.is_in(ids.iter().copied()))
-        .filter(A::State.eq("held"))
-        .into_tuple()
-        .all(db)
-        .await?;
-    if rows.is_empty() {
-        return Ok(HashMap::new());
+const AROUND: &str = "
+SELECT d.id AS id, n.state = 'open' AS donation_open,
+  (SELECT s.recorded_at FROM software_installs s WHERE s.device_id = d.id AND s.undone_at IS NULL
+   ORDER BY s.id DESC LIMIT 1) AS software_at,
+  c.recorded_at AS checked_at, c.checked_by AS checker,
+  (SELECT string_agg(i.code, ' ' ORDER BY i.position) FROM check_items i
+   WHERE i.check_id = c.id AND i.result = 'fail') AS failed,
+  (SELECT count(*) FROM allocations a WHERE a.device_id = d.id AND a.state = 'held') AS held,
+  EXISTS (SELECT 1 FROM allocations a WHERE a.device_id = d.id AND a.state = 'held' AND (a.price_cents = 0
+   OR EXISTS (SELECT 1 FROM contributions p WHERE p.allocation_id = a.id))) AS settled
+FROM devices d JOIN donations n ON n.id = d.donation_id
+LEFT JOIN checks c ON c.id = (SELECT l.id FROM checks l WHERE l.device_id = d.id AND l.undone_at IS NULL
+  ORDER BY l.id DESC LIMIT 1)
+WHERE d.id IN ";
+
+impl Around {
+    async fn of<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>> {
+        let places: Vec<String> = (1..=ids.len()).map(|place| format!("${place}")).collect();
+        let sql = format!("{AROUND}({})", places.join(", "));
+        let asked = Statement::from_sql_and_values(db.get_database_backend(), sql, ids.iter().map(|id| (*id).into()));
+        let rows = Self::find_by_statement(asked).all(db).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
-    let shared: HashSet<Uuid> = contributions::Entity::find()
-        .select_only()
-        .column(contributions::Column::AllocationId)
-        .filter(contributions::Column::AllocationId.is_in(rows.iter().map(|(id, ..)| *id)))
-        .into_tuple::<Uuid>()
-        .all(db)
-        .await?
-        .into_iter()
-        .collect();
-    let mut found: HashMap<Uuid, Held> = HashMap::new();
-    for (id, device_id, price_cents) in rows {
-        let held = found.entry(device_id).or_default();
-        held.count += 1;
-        held.settled = price_cents == 0 || shared.contains(&id);
+
+    fn last_check(&self) -> Option<Check> {
+        Some(Check {
+            recorded_at: self.checked_at?,
+            checker: self.checker?,
+            failed: self.failed.as_deref().map(codes_of).unwrap_or_default(),
+        })
     }
-    Ok(found)
 }

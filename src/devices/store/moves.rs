@@ -2,6 +2,7 @@
 
 use super::{Device, restage, save};
 use crate::act::Act;
+use crate::devices::blockers::RULES_VERSION;
 use crate::devices::lifecycle::{Action, Move, State};
 use crate::devices::media::Status;
 use crate::entities::{allocations, devices, media};
@@ -53,9 +54,20 @@ pub async fn move_device(
     if moved.action() == Action::TakeBack && device.state == State::HandedOver {
         end_loan(act, device.id).await?;
     }
-    restage(act, device.id).await?;
+    if !keeps_stage(device, moved) {
+        restage(act, device.id).await?;
+    }
     act.record(told(event));
     Ok(())
+}
+
+/// Whether nothing that the stage is found from changes with the move: what is promised, or promised no more, stays on the
+/// shelf as it is.
+fn keeps_stage(device: &Device, moved: Move) -> bool {
+    matches!(moved.action(), Action::Reserve | Action::Unreserve)
+        && device.state.is_checked()
+        && moved.to().is_checked()
+        && device.rules_version == RULES_VERSION
 }
 
 /// Of a device that comes back: grades, place and accessories are found anew.

@@ -23,10 +23,13 @@ pub enum Counts {
     Apart,
 }
 
+/// The statuses of those who came.
+pub const PRESENCE: [&str; 2] = ["present", "present_partiel"];
+
 /// How a status counts. One added by an administrator stays outside the rate.
 pub fn counts(status: &str) -> Counts {
     match status {
-        "present" | "present_partiel" => Counts::Presence,
+        status if PRESENCE.contains(&status) => Counts::Presence,
         "absent" => Counts::Absence,
         _ => Counts::Apart,
     }

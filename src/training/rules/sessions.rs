@@ -18,11 +18,16 @@ pub enum Nature {
     Professionals,
 }
 
+/// The kinds that count visits.
+pub const VISITS: [&str; 2] = ["accueil_libre", "pied_immeuble"];
+/// The kinds for those who work with the people.
+pub const PROFESSIONALS: [&str; 1] = ["formation_professionnels"];
+
 /// The nature of a code of `session_kinds.csv`. A kind added by an administrator registers people.
 pub fn nature(kind: &str) -> Nature {
     match kind {
-        "accueil_libre" | "pied_immeuble" => Nature::Visits,
-        "formation_professionnels" => Nature::Professionals,
+        kind if VISITS.contains(&kind) => Nature::Visits,
+        kind if PROFESSIONALS.contains(&kind) => Nature::Professionals,
         _ => Nature::Persons,
     }
 }

@@ -1,17 +1,16 @@
 //! Repairs and software in their rows.
 
-use crate::access;
 use crate::act::Act;
-use crate::devices::store::Device;
+use crate::devices::store::{Device, codes_of};
 use crate::entities::{repair_acts, repairs, software_installs};
 use crate::error::{Error, Result};
 use crate::workshop::rules::{NewRepair, NewSoftware, RepairClosing};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    Statement, Value,
 };
-use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// A repair as it stands.
@@ -127,8 +126,7 @@ pub async fn exists<C: ConnectionTrait>(db: &C, device_id: Uuid, id: Uuid) -> Re
 /// # Errors
 /// When the database refuses.
 pub async fn of_device<C: ConnectionTrait>(db: &C, device_id: Uuid) -> Result<Vec<Repair>> {
-    let rows = stands(device_id).order_by_desc(repairs::Column::Id).limit(200).all(db).await?;
-    told(db, rows).await
+    told(db, "ORDER BY r.id DESC LIMIT 200", [device_id.into()]).await
 }
 
 /// One repair of a device.
@@ -136,35 +134,42 @@ pub async fn of_device<C: ConnectionTrait>(db: &C, device_id: Uuid) -> Result<Ve
 /// # Errors
 /// `NotFound` when the device has it not.
 pub async fn one<C: ConnectionTrait>(db: &C, device_id: Uuid, id: Uuid) -> Result<Repair> {
-    let row = stands(device_id).filter(repairs::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)?;
-    told(db, vec![row]).await?.pop().ok_or(Error::NotFound)
+    told(db, "AND r.id = $2", [device_id.into(), id.into()]).await?.pop().ok_or(Error::NotFound)
 }
 
-fn stands(device_id: Uuid) -> Select<repairs::Entity> {
-    repairs::Entity::find().filter(repairs::Column::DeviceId.eq(device_id)).filter(repairs::Column::UndoneAt.is_null())
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    fault: String,
+    acts: Option<String>,
+    minutes: i64,
+    note: Option<String>,
+    waiting_part: bool,
+    opened_by: String,
+    opened_at: DateTime<Utc>,
+    closed_by: Option<String>,
+    closed_at: Option<DateTime<Utc>>,
 }
 
-async fn told<C: ConnectionTrait>(db: &C, rows: Vec<repairs::Model>) -> Result<Vec<Repair>> {
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let acts = repair_acts::Entity::find()
-        .filter(repair_acts::Column::RepairId.is_in(rows.iter().map(|row| row.id)))
-        .order_by_asc(repair_acts::Column::Position)
-        .all(db)
-        .await?;
-    let people: BTreeSet<Uuid> = rows.iter().flat_map(|row| [Some(row.opened_by), row.closed_by]).flatten().collect();
-    let names = access::store::names(db, people.into_iter()).await?;
-    let repairs = rows.into_iter().map(|row| Repair {
-        acts: acts.iter().filter(|act| act.repair_id == row.id).map(|act| act.act.clone()).collect(),
+async fn told<C: ConnectionTrait, const N: usize>(db: &C, which: &str, values: [Value; N]) -> Result<Vec<Repair>> {
+    let sql = format!(
+        "SELECT r.id AS id, r.fault AS fault, r.minutes AS minutes, r.note AS note, r.waiting_part AS waiting_part, \
+         o.name AS opened_by, r.opened_at AS opened_at, c.name AS closed_by, r.closed_at AS closed_at, \
+         (SELECT string_agg(a.act, ' ' ORDER BY a.position) FROM repair_acts a WHERE a.repair_id = r.id) AS acts \
+         FROM repairs r JOIN users o ON o.id = r.opened_by LEFT JOIN users c ON c.id = r.closed_by \
+         WHERE r.device_id = $1 AND r.undone_at IS NULL {which}"
+    );
+    let asked = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let repairs = Row::find_by_statement(asked).all(db).await?.into_iter().map(|row| Repair {
         id: row.id,
         fault: row.fault,
+        acts: row.acts.as_deref().map(codes_of).unwrap_or_default(),
         minutes: row.minutes,
         note: row.note,
         waiting_part: row.waiting_part,
-        opened_by: names.get(&row.opened_by).cloned().unwrap_or_default(),
+        opened_by: row.opened_by,
         opened_at: row.opened_at,
-        closed_by: row.closed_by.and_then(|by| names.get(&by).cloned()),
+        closed_by: row.closed_by,
         closed_at: row.closed_at,
     });
     Ok(repairs.collect())

@@ -1,6 +1,5 @@
 //! Functional checks in their rows.
 
-use crate::access;
 use crate::act::Act;
 use crate::devices::store::{Device, save};
 use crate::entities::{check_items, checks, devices};
@@ -8,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::workshop::rules::{CheckItem, CheckResult, NewCheck};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, Statement};
 use uuid::Uuid;
 
 /// A check as it was made.
@@ -62,35 +61,45 @@ pub async fn keep(act: &Act, device: &Device, wish: &NewCheck) -> Result<Uuid> {
     Ok(id)
 }
 
+/// A point of a check, with the check it is of.
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    checked_by: String,
+    recorded_at: DateTime<Utc>,
+    grade_appearance: String,
+    grade_function: String,
+    code: Option<String>,
+    result: Option<String>,
+    reason: Option<String>,
+}
+
+const LAST: &str = "
+SELECT c.id AS id, u.name AS checked_by, c.recorded_at AS recorded_at, c.grade_appearance AS grade_appearance,
+  c.grade_function AS grade_function, i.code AS code, i.result AS result, i.reason AS reason
+FROM checks c JOIN users u ON u.id = c.checked_by LEFT JOIN check_items i ON i.check_id = c.id
+WHERE c.id = (SELECT l.id FROM checks l WHERE l.device_id = $1 AND l.undone_at IS NULL ORDER BY l.id DESC LIMIT 1)
+ORDER BY i.position";
+
 /// The last check of a device.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn last<C: ConnectionTrait>(db: &C, device_id: Uuid) -> Result<Option<Check>> {
-    let row = checks::Entity::find()
-        .filter(checks::Column::DeviceId.eq(device_id))
-        .filter(checks::Column::UndoneAt.is_null())
-        .order_by_desc(checks::Column::Id)
-        .one(db)
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let items = check_items::Entity::find()
-        .filter(check_items::Column::CheckId.eq(row.id))
-        .order_by_asc(check_items::Column::Position)
-        .all(db)
-        .await?;
-    let items = items.into_iter().map(|item| {
-        let result =
-            CheckResult::from_code(&item.result).ok_or_else(|| Error::internal("a check has an unknown result"))?;
-        Ok(CheckItem { code: item.code, result, reason: item.reason })
-    });
-    let mut names = access::store::names(db, std::iter::once(row.checked_by)).await?;
-    Ok(Some(Check {
-        id: row.id,
-        checked_by: names.remove(&row.checked_by).unwrap_or_default(),
-        recorded_at: row.recorded_at,
-        grade_appearance: row.grade_appearance,
-        grade_function: row.grade_function,
-        items: items.collect::<Result<_>>()?,
-    }))
+    let asked = Statement::from_sql_and_values(db.get_database_backend(), LAST, [device_id.into()]);
+    let mut check: Option<Check> = None;
+    for row in Row::find_by_statement(asked).all(db).await? {
+        let check = check.get_or_insert_with(|| Check {
+            id: row.id,
+            checked_by: row.checked_by,
+            recorded_at: row.recorded_at,
+            grade_appearance: row.grade_appearance,
+            grade_function: row.grade_function,
+            items: Vec::new(),
+        });
+        let (Some(code), Some(result)) = (row.code, row.result) else { continue };
+        let result = CheckResult::from_code(&result).ok_or_else(|| Error::internal("a check has an unknown result"))?;
+        check.items.push(CheckItem { code, result, reason: row.reason });
+    }
+    Ok(check)
 }

@@ -2,6 +2,7 @@
 
 pub mod asked;
 mod filled;
+mod order;
 mod plans;
 mod queries;
 pub mod service;
