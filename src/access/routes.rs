@@ -40,12 +40,73 @@ pub struct Route {
 pub struct Doc {
     /// One sentence, present tense.
     pub summary: &'static str,
+    /// What may stand in its address behind the question mark.
+    pub query: Vec<Parameter>,
+    /// Whether its body is a file, as it stands.
+    pub takes_file: bool,
     /// The body it takes, with the schemas it refers to.
     pub body: Option<Schemas>,
     /// What it answers.
     pub answer: Option<Schemas>,
     /// The status of success.
     pub status: u16,
+}
+
+impl Doc {
+    /// The same call, which may be asked with these parameters.
+    #[must_use]
+    pub fn asking<const N: usize>(mut self, parameters: [(&'static str, Asked); N]) -> Self {
+        self.query.extend(parameters.map(|(name, asked)| Parameter { name, asked, required: false }));
+        self
+    }
+
+    /// The same call, which must be asked with this parameter.
+    #[must_use]
+    pub fn needing(mut self, name: &'static str, asked: Asked) -> Self {
+        self.query.push(Parameter { name, asked, required: true });
+        self
+    }
+
+    /// The same call, which answers page by page.
+    #[must_use]
+    pub fn paged(self) -> Self {
+        self.asking([("limit", Asked::Whole), ("after", Asked::Text)])
+    }
+
+    /// The same call, whose body is a file.
+    #[must_use]
+    pub fn of_file(mut self) -> Self {
+        self.takes_file = true;
+        self
+    }
+}
+
+/// A parameter of an address.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// What may stand there.
+    pub asked: Asked,
+    /// Whether the call is refused without it.
+    pub required: bool,
+}
+
+/// What may stand in a parameter.
+#[derive(Clone, Copy, Debug)]
+pub enum Asked {
+    /// Any words.
+    Text,
+    /// A whole number from 1 on.
+    Whole,
+    /// A day, `2026-03-31`.
+    Day,
+    /// A key.
+    Id,
+    /// `true`, or nothing.
+    Flag,
+    /// One of these codes.
+    OneOf(&'static [&'static str]),
 }
 
 /// A schema and those it refers to, by name.

@@ -15,7 +15,7 @@ pub mod waiting;
 pub mod warranty;
 
 use crate::access::Permission as P;
-use crate::access::routes::Routes;
+use crate::access::routes::{Asked, Routes};
 use crate::beneficiaries::Section;
 use crate::error::Result;
 use crate::kernel::fields::Nothing;
@@ -62,7 +62,11 @@ fn request_calls() -> Routes {
     use api::requests::{Match, Request, RequestLine, accept, decline, list, matches, one, refuse, submit, withdraw};
     Routes::new()
         .get("/api/v1/requests", P::RequestsEdit, list)
-        .doc(doc::<(), Page<RequestLine>>(200, "Lists the requests of one's structure, of one state when asked"))
+        .doc(
+            doc::<(), Page<RequestLine>>(200, "Lists the requests of one's structure, of one state when asked")
+                .paged()
+                .asking([("state", Asked::OneOf(rules::requests::RequestState::CODES))]),
+        )
         .post("/api/v1/requests", P::RequestsEdit, submit)
         .doc(doc::<rules::wishes::NewRequest, Request>(201, "Submits a request for a person"))
         .get("/api/v1/requests/{id}", P::RequestsEdit, one)

@@ -17,7 +17,7 @@ mod refusal;
 pub mod rules;
 pub mod store;
 
-use crate::access::routes::Routes;
+use crate::access::routes::{Asked, Routes};
 use crate::access::{Actor, Permission as P};
 use crate::error::Result;
 use crate::web::Visit;
@@ -35,9 +35,19 @@ pub fn routes() -> Routes {
         .get("/devices/{tag}/label.pdf", P::DevicesReceive, pages::labels::one_pdf)
         .get("/stock", P::StockRead, pages::stock::page)
         .get("/api/v1/stock", P::StockRead, api::stock)
-        .doc(doc::<(), Page<api::StockLine>>(200, "Lists the devices that are ready, without their history"))
+        .doc(
+            doc::<(), Page<api::StockLine>>(200, "Lists the devices that are ready, without their history")
+                .paged()
+                .asking([("kind", Asked::OneOf(lifecycle::Kind::CODES))]),
+        )
         .get("/api/v1/devices", P::DevicesRead, api::list)
-        .doc(doc::<(), Page<api::Line>>(200, "Lists the devices"))
+        .doc(doc::<(), Page<api::Line>>(200, "Lists the devices").paged().asking([
+            ("state", Asked::OneOf(lifecycle::State::CODES)),
+            ("stage", Asked::OneOf(blockers::Stage::CODES)),
+            ("kind", Asked::OneOf(lifecycle::Kind::CODES)),
+            ("donation_id", Asked::Id),
+            ("q", Asked::Text),
+        ]))
         .post("/api/v1/devices", P::DevicesReceive, api::receive)
         .doc(doc::<rules::NewDevice, api::Device>(201, "Receives a device"))
         .get("/api/v1/devices/{tag}", P::DevicesRead, api::one)
@@ -45,7 +55,10 @@ pub fn routes() -> Routes {
         .method(Method::PATCH, "/api/v1/devices/{tag}", P::DevicesEdit, api::correct)
         .doc(doc::<rules::Correction, api::Device>(200, "Corrects a device"))
         .get("/api/v1/devices/{tag}/events", P::DevicesRead, api::events)
-        .doc(doc::<(), Page<api::EventAnswer>>(200, "Tells the life of a device, newest first"))
+        .doc(
+            doc::<(), Page<api::EventAnswer>>(200, "Tells the life of a device, newest first")
+                .asking([("limit", Asked::Whole), ("after", Asked::Whole)]),
+        )
         .post("/api/v1/devices/{tag}/manual-sheet", P::EvidenceAdd, api::manual_sheet)
         .doc(doc::<rules::ManualSheet, api::Device>(201, "Keeps a sheet filled in by hand"))
         .merge(moves())

@@ -8,7 +8,7 @@ pub mod proof;
 pub mod rules;
 pub mod store;
 
-use crate::access::routes::Routes;
+use crate::access::routes::{Asked, Routes};
 use crate::access::{Actor, Permission as P};
 use crate::error::Result;
 use crate::web::Visit;
@@ -31,7 +31,11 @@ pub fn routes() -> Routes {
         .get("/donations/{number}/labels.pdf", P::DevicesReceive, pages::labels_pdf)
         .get("/donations/{number}/proof", P::DonationsEdit, pages::proof)
         .get("/api/v1/donations", P::DonationsRead, api::list)
-        .doc(doc::<(), Page<api::Donation>>(200, "Lists the donations, the newest first"))
+        .doc(
+            doc::<(), Page<api::Donation>>(200, "Lists the donations, the newest first")
+                .paged()
+                .asking([("state", Asked::OneOf(rules::DonationState::CODES))]),
+        )
         .post("/api/v1/donations", P::DonationsEdit, api::open)
         .doc(doc::<rules::NewDonation, api::Donation>(201, "Opens a donation"))
         .get("/api/v1/donations/{id}", P::DonationsRead, api::one)

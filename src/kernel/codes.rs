@@ -13,6 +13,9 @@ macro_rules! codes {
             /// Every word of the list, in its declared order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
+            /// The stable code of every word, in the same order.
+            pub const CODES: &'static [&'static str] = &[$($code),+];
+
             /// The stable code, as stored and as sent.
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code),+ }

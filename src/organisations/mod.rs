@@ -8,7 +8,7 @@ pub mod rules;
 pub mod store;
 
 use crate::access::Permission as P;
-use crate::access::routes::Routes;
+use crate::access::routes::{Asked, Routes};
 use crate::web::docs::doc;
 use crate::web::lists::Page;
 use axum::http::Method;
@@ -23,7 +23,11 @@ pub fn routes() -> Routes {
         .get("/organisations/{id}/edit", P::OrganisationsEdit, pages::edit)
         .post("/organisations/{id}/edit", P::OrganisationsEdit, pages::correct)
         .get("/api/v1/organisations", P::OrganisationsRead, api::list)
-        .doc(doc::<(), Page<api::Organisation>>(200, "Lists the partners, by name"))
+        .doc(
+            doc::<(), Page<api::Organisation>>(200, "Lists the partners, by name")
+                .paged()
+                .asking([("kind", Asked::OneOf(rules::OrganisationKind::CODES))]),
+        )
         .post("/api/v1/organisations", P::OrganisationsEdit, api::add)
         .doc(doc::<rules::NewOrganisation, api::Organisation>(201, "Adds a partner"))
         .get("/api/v1/organisations/{id}", P::OrganisationsRead, api::one)

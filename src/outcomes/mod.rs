@@ -9,7 +9,7 @@ pub mod rules;
 pub mod store;
 
 use crate::access::Permission as P;
-use crate::access::routes::Routes;
+use crate::access::routes::{Asked, Routes};
 use crate::beneficiaries::{Line, Section};
 use crate::error::Result;
 use crate::journal::{Subject, SubjectKind};
@@ -31,7 +31,11 @@ pub fn routes() -> Routes {
         .post("/followups/{id}/answer", P::FollowupsRecord, pages::answer)
         .post("/followups/{id}/refusal", P::FollowupsRecord, pages::refuse)
         .get("/api/v1/followups", P::FollowupsRecord, api::list)
-        .doc(doc::<(), Page<api::Followup>>(200, "Lists the waves to ask now, those due before a day, or a person's"))
+        .doc(
+            doc::<(), Page<api::Followup>>(200, "Lists the waves to ask now, those due before a day, or a person's")
+                .paged()
+                .asking([("due_before", Asked::Day), ("beneficiary_id", Asked::Id)]),
+        )
         .get("/api/v1/followups/{id}", P::FollowupsRecord, api::one)
         .doc(doc::<(), api::Followup>(200, "Shows a wave"))
         .post("/api/v1/followups/{id}/attempts", P::FollowupsRecord, api::attempt)

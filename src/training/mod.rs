@@ -9,7 +9,7 @@ pub mod rules;
 pub mod store;
 
 use crate::access::Permission as P;
-use crate::access::routes::Routes;
+use crate::access::routes::{Asked, Routes};
 use crate::beneficiaries::{Line, Section};
 use crate::error::Result;
 use crate::web::docs::doc;
@@ -52,15 +52,24 @@ fn calls() -> Routes {
     use api::{assessments as a, enrolments as e, programmes as p, sessions as s};
     Routes::new()
         .get("/api/v1/programmes", P::TrainingRead, p::list)
-        .doc(doc::<(), Page<p::Programme>>(200, "Lists programmes, the newest first"))
+        .doc(
+            doc::<(), Page<p::Programme>>(200, "Lists programmes, the newest first")
+                .paged()
+                .asking([("organisation_id", Asked::Id)]),
+        )
         .post("/api/v1/programmes", P::TrainingEdit, p::add)
         .doc(doc::<wishes::NewProgramme, p::Programme>(201, "Opens a programme of one's structure"))
         .get("/api/v1/programmes/{id}", P::TrainingRead, p::one)
         .doc(doc::<(), p::Programme>(200, "Shows a programme, with its places left"))
         .get("/api/v1/programmes/{id}/enrolments", P::AttendanceRead, p::places)
-        .doc(doc::<(), Page<p::Place>>(200, "Lists the people enrolled whom one may see"))
+        .doc(doc::<(), Page<p::Place>>(200, "Lists the people enrolled whom one may see").paged())
         .get("/api/v1/sessions", P::TrainingRead, s::list)
-        .doc(doc::<(), Page<s::Session>>(200, "Lists sessions, in order of their beginning"))
+        .doc(doc::<(), Page<s::Session>>(200, "Lists sessions, in order of their beginning").paged().asking([
+            ("from", Asked::Day),
+            ("until", Asked::Day),
+            ("organisation_id", Asked::Id),
+            ("programme_id", Asked::Id),
+        ]))
         .post("/api/v1/sessions", P::TrainingEdit, s::add)
         .doc(doc::<wishes::NewSession, s::Session>(201, "Adds a session"))
         .get("/api/v1/sessions/{id}", P::TrainingRead, s::one)
@@ -74,7 +83,7 @@ fn calls() -> Routes {
         .post("/api/v1/enrolments/{id}/exit", P::EnrolmentsEdit, e::exit)
         .doc(doc::<wishes::Exit, e::Enrolment>(200, "Records that someone left; the follow-up opens or moves"))
         .get("/api/v1/assessments", P::AssessmentsRead, a::list)
-        .doc(doc::<(), Page<a::Assessment>>(200, "Lists a person's assessments"))
+        .doc(doc::<(), Page<a::Assessment>>(200, "Lists a person's assessments").needing("beneficiary_id", Asked::Id))
         .post("/api/v1/assessments", P::AssessmentsRecord, a::add)
         .doc(doc::<wishes::NewAssessment, a::Assessment>(201, "Records an assessment, one an enrolment and moment"))
 }

@@ -3,7 +3,7 @@
 use super::shell::Shell;
 use super::visit::Visit;
 use crate::access::Permission;
-use crate::access::routes::{Access, Doc, Route, Routes, Schemas};
+use crate::access::routes::{Access, Asked, Doc, Parameter, Route, Routes, Schemas};
 use crate::error::Result;
 use askama::Template;
 use axum::Json;
@@ -22,7 +22,8 @@ pub fn routes() -> Routes {
 
 /// What a call takes and answers. `()` stands for nothing.
 pub fn doc<Body: ToSchema + 'static, Answer: ToSchema + 'static>(status: u16, summary: &'static str) -> Doc {
-    Doc { summary, body: schemas::<Body>(), answer: schemas::<Answer>(), status }
+    let (query, takes_file) = (Vec::new(), false);
+    Doc { summary, query, takes_file, body: schemas::<Body>(), answer: schemas::<Answer>(), status }
 }
 
 fn schemas<T: ToSchema + 'static>() -> Option<Schemas> {
@@ -62,12 +63,11 @@ pub fn openapi(routes: &[Route]) -> Value {
 }
 
 fn operation(route: &Route, schemas: &mut Map<String, Value>) -> Value {
-    let parameters: Vec<Value> = route
-        .path
-        .split('/')
-        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
-        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
-        .collect();
+    let named = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let of_path =
+        named.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
+    let of_query = route.doc.iter().flat_map(|doc| &doc.query).map(parameter);
+    let parameters: Vec<Value> = of_path.chain(of_query).chain(header(&route.method)).collect();
     let mut keep = |side: &Option<Schemas>| {
         let side = side.as_ref()?;
         for (name, schema) in &side.named {
@@ -96,10 +96,38 @@ fn operation(route: &Route, schemas: &mut Map<String, Value>) -> Value {
     if let Some(content) = keep(&doc.body) {
         operation["requestBody"] = json!({ "content": content });
     }
+    if doc.takes_file {
+        let file = json!({ "schema": { "type": "string", "format": "binary" } });
+        operation["requestBody"] = json!({ "required": true, "content": { "application/octet-stream": file } });
+    }
     if let Some(content) = keep(&doc.answer) {
         operation["responses"][doc.status.to_string()]["content"] = content;
     }
     operation
+}
+
+fn parameter(parameter: &Parameter) -> Value {
+    let schema = match parameter.asked {
+        Asked::Text => json!({ "type": "string" }),
+        Asked::Whole => json!({ "type": "integer", "minimum": 1 }),
+        Asked::Day => json!({ "type": "string", "format": "date" }),
+        Asked::Id => json!({ "type": "string", "format": "uuid" }),
+        Asked::Flag => json!({ "type": "boolean" }),
+        Asked::OneOf(codes) => json!({ "type": "string", "enum": codes }),
+    };
+    json!({ "name": parameter.name, "in": "query", "required": parameter.required, "schema": schema })
+}
+
+/// The header that makes a write safe to repeat, or to base on what was read.
+fn header(method: &axum::http::Method) -> Option<Value> {
+    let (name, required, says) = match method.as_str() {
+        "POST" => ("Idempotency-Key", false, "Sent again with the same key, the call is done once"),
+        "PATCH" => ("If-Match", true, "The version the change is based on, in double quotes"),
+        _ => return None,
+    };
+    Some(json!({
+        "name": name, "in": "header", "required": required, "description": says, "schema": { "type": "string" },
+    }))
 }
 
 fn problem_schema() -> Value {
@@ -139,6 +167,7 @@ struct CallView {
     path: String,
     summary: &'static str,
     permission: &'static str,
+    asked: Vec<&'static str>,
     body: Vec<String>,
 }
 
@@ -163,6 +192,7 @@ async fn page(visit: Visit) -> Result<Response> {
                 Access::Needs(permission) => permission.code(),
                 Access::Public => "",
             },
+            asked: route.doc.iter().flat_map(|doc| &doc.query).map(|parameter| parameter.name).collect(),
             body: route.doc.as_ref().and_then(|doc| doc.body.as_ref()).map_or_else(Vec::new, field_names),
         })
         .collect();

@@ -10,7 +10,7 @@ pub mod rules;
 pub mod store;
 
 use crate::access::Permission as P;
-use crate::access::routes::Routes;
+use crate::access::routes::{Asked, Routes};
 use crate::devices;
 use crate::error::Result;
 use crate::web::Visit;
@@ -90,11 +90,19 @@ fn evidence_routes() -> Routes {
         .get("/api/v1/devices/{tag}/evidence", P::DevicesRead, api::evidence_of)
         .doc(doc::<(), Page<api::EvidenceAnswer>>(200, "Lists the evidence of a device, the newest first"))
         .post("/api/v1/devices/{tag}/evidence", P::EvidenceAdd, api::add_evidence)
-        .doc(doc::<(), api::EvidenceAnswer>(201, "Keeps a file that proves something about a device"))
+        .doc(
+            doc::<(), api::EvidenceAnswer>(201, "Keeps a file that proves something about a device")
+                .of_file()
+                .asking([("filename", Asked::Text), ("force", Asked::Flag)]),
+        )
         .post("/api/v1/evidence", P::EvidenceAdd, api::send_evidence)
-        .doc(doc::<(), api::SendAnswer>(201, "Keeps a file of a device not yet known"))
+        .doc(
+            doc::<(), api::SendAnswer>(201, "Keeps a file of a device not yet known")
+                .of_file()
+                .asking([("filename", Asked::Text), ("donation_id", Asked::Id)]),
+        )
         .get("/api/v1/evidence/reviews", P::EvidenceDecide, api::reviews)
-        .doc(doc::<(), Page<api::Review>>(200, "Lists the files that wait for a decision, the oldest first"))
+        .doc(doc::<(), Page<api::Review>>(200, "Lists the files that wait for a decision, the oldest first").paged())
         .post("/api/v1/evidence/reviews/{id}/decision", P::EvidenceDecide, api::decide_review)
         .doc(doc::<rules::ReviewDecision, devices::api::Device>(200, "Says which device a file belongs to"))
 }
@@ -102,7 +110,7 @@ fn evidence_routes() -> Routes {
 fn media_routes() -> Routes {
     Routes::new()
         .get("/api/v1/media", P::DevicesRead, api::loose)
-        .doc(doc::<(), Page<api::LooseMedium>>(200, "Lists the media that are kept loose"))
+        .doc(doc::<(), Page<api::LooseMedium>>(200, "Lists the media that are kept loose").paged())
         .post("/api/v1/devices/{tag}/media", P::MediaRecord, api::declare)
         .doc(doc::<rules::NewMedium, devices::api::Medium>(201, "Declares a medium by hand"))
         .post("/api/v1/devices/{tag}/media/confirm", P::MediaRecord, api::confirm)
