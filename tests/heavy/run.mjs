@@ -1,7 +1,9 @@
 // node tests/heavy/run.mjs NAME… [--option=value]…   see README.md
 
 import { Report } from './report.mjs'
+import damage from './damage.mjs'
 import disk, { injection } from './disk.mjs'
+import door from './door.mjs'
 import histories from './histories.mjs'
 import kill from './kill.mjs'
 import load from './load.mjs'
@@ -9,9 +11,10 @@ import races from './races.mjs'
 import rolling from './rolling.mjs'
 import server from './server.mjs'
 import slow from './slow.mjs'
+import steady from './steady.mjs'
 import trace from './trace.mjs'
 
-const RUNS = { kill, trace, disk, injection, server, load, races, histories, rolling, slow }
+const RUNS = { kill, trace, disk, injection, damage, server, load, steady, races, histories, rolling, slow, door }
 
 const words = process.argv.slice(2)
 const names = words.filter((word) => !word.startsWith('--'))

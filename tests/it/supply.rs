@@ -29,6 +29,15 @@ fn every_crate_comes_from_the_registry_with_its_checksum() {
     }
 }
 
+/// The service asks nobody anything but its database: there is nothing in it that could.
+#[test]
+fn nothing_of_it_calls_other_hosts() {
+    let lock = read("Cargo.lock");
+    for client in ["reqwest", "ureq", "isahc", "surf", "curl", "attohttpc", "minreq", "awc", "hyper-tls", "lettre"] {
+        assert!(!lock.contains(&format!("name = \"{client}\"\n")), "{client}");
+    }
+}
+
 #[test]
 fn no_crate_of_ours_may_hold_an_unsafe_block() {
     assert!(read("Cargo.toml").contains("unsafe_code = \"forbid\""));

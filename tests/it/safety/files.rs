@@ -7,6 +7,7 @@ use crate::support::{Answer, Bench, TestApp, html};
 use axum::http::Method;
 use passerelle::web::encode;
 use serde_json::json;
+use std::io::Write as _;
 
 const NAMES: &[&str] = &[
     "../../../../etc/passwd",
@@ -105,9 +106,16 @@ on_both! {
         let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
         png.extend_from_slice(page.as_bytes());
         let zip = b"PK\x03\x04 not a zip".to_vec();
+        // A thousand times as large when it is unpacked, which nothing here does.
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        packed.write_all(&vec![b' '; 9 << 20]).unwrap();
+        let bomb = packed.finish().unwrap();
+        let lol: String = (1..10).map(|n| format!("<!ENTITY l{n} \"{}\">", format!("&l{};", n - 1).repeat(10))).collect();
+        let entities = format!("<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY l0 \"lol\">{lol}]><list>&l9;</list>");
         let files: Vec<(&str, Vec<u8>)> = vec![
             ("a.svg", svg.into_bytes()), ("a.html", page.into_bytes()), ("a.pdf", pdf.into_bytes()), ("a.gif", gif.into_bytes()),
             ("a.xml", xml.into()), ("lshw.json", png), ("nwipe.log", zip), ("lshw.json", b"{\"id\": \"<script>\"}".to_vec()),
+            ("lshw.json.gz", bomb), ("lshw.xml", entities.into_bytes()),
         ];
         for (name, bytes) in files {
             let refused = bench.upload(&tag, name, bytes.clone()).await;

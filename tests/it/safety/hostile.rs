@@ -9,13 +9,32 @@ use axum::http::Method;
 use passerelle::access::routes::{Access, Route};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// What a template, a format or a browser could take for its own.
 const MARK: &str = "{{7*7}}{%x%}%s${7*7}<u>é";
 /// The same, written backwards by a mark that is not kept.
 const BACKWARDS: &str = "\u{202e}{{7*7}}{%x%}%s${7*7}<u>é\u{2066}";
 const NUL: &str = "a\0b";
+
+/// Who listens where no address that someone typed may ever lead.
+fn listener() -> &'static TcpListener {
+    static LISTENER: OnceLock<TcpListener> = OnceLock::new();
+    LISTENER.get_or_init(|| {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        listener.set_nonblocking(true).expect("it does not wait");
+        listener
+    })
+}
+
+/// Addresses that lead there, as a number and by way of IPv6 too.
+fn bait() -> impl Iterator<Item = Value> {
+    let port = listener().local_addr().expect("an address").port();
+    ["127.0.0.1", "2130706433", "0x7f000001", "[::ffff:127.0.0.1]"]
+        .into_iter()
+        .map(move |host| json!(format!("http://{host}:{port}/")))
+}
 
 /// Statuses by what was asked.
 type Told = BTreeMap<String, u16>;
@@ -29,6 +48,7 @@ fn alike<F: Future<Output = Told>>(ask: impl Fn(TestApp) -> F) {
         told.extend(kept.lock().unwrap().take());
     }
     assert!(told[0].len() > 100, "much is asked");
+    assert!(listener().accept().is_err(), "the service went to an address that someone typed");
     for (asked, status) in &told[0] {
         assert!(*status < 500, "{asked}: {status}");
     }
@@ -51,7 +71,11 @@ fn hostile(kind: &str, schema: &Value) -> (Vec<Value>, Vec<Value>) {
             (texts(&["2026-02-31T10:00:00Z", "0000-01-01T10:00:00Z", "10000-01-01T10:00:00Z", NUL]), vec![])
         }
         ("string", Some("uuid")) => (texts(&[MARK, NUL]), vec![]),
-        ("string", _) => (vec![json!(NUL), json!(1), json!("x".repeat(70_000))], vec![json!(BACKWARDS)]),
+        ("string", _) => {
+            // The mark last: what was taken last is what pages show.
+            let taken = bait().chain([json!(BACKWARDS)]).collect();
+            (vec![json!(NUL), json!(1), json!("x".repeat(70_000))], taken)
+        }
         ("integer", _) => {
             let refused = vec![json!(-1), json!(1.5), json!(u64::MAX), json!(1e300), json!("NaN")];
             (refused, vec![json!(2_147_483_648_i64), json!(i64::MAX)])
