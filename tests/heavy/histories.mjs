@@ -74,12 +74,25 @@ async function step(world, model) {
   return ['hand over', answer, foretold]
 }
 
-async function all(report, name, service, count) {
-  await service.start()
+/** Databases are begun anew now and then: `verify` reads all there is, after each history. */
+const ON_ONE_DATABASE = 200
+
+async function all(report, name, make, count) {
+  const seen = { steps: 0, diverged: 0, unverified: 0, acts: {} }
+  for (let done = 0; done < count; done += ON_ONE_DATABASE) {
+    const service = await make().start()
+    await some(service, Math.min(ON_ONE_DATABASE, count - done), seen)
+    await service.end()
+    if (done && done % 1_000 === 0) console.log(`     ${name}: ${done} histories`)
+  }
+  report.check(`${name}: ${count} histories of ${STEPS} steps never leave the model`, seen.diverged === 0, `${seen.diverged} times`)
+  report.check(`${name}: verify passes after each`, seen.unverified === 0, `${seen.unverified} failed`)
+  report.figure(`${name}: steps; acts and answers`, `${seen.steps}; ${JSON.stringify(seen.acts)}`)
+}
+
+async function some(service, count, seen) {
   const world = settle(service)
   let model
-  let [steps, diverged, unverified] = [0, 0, 0]
-  const acts = {}
   for (let history = 0; history < count; history++) {
     const free = model && [...model.devices.values()].filter((state) => state !== 'handed_over').length
     const open = model && [...model.requests.values()].filter(({ state }) => state !== 'fulfilled').length
@@ -94,36 +107,33 @@ async function all(report, name, service, count) {
     for (let at = 0; at < STEPS; at++) {
       const [act, answer, foretold] = await step(world, model)
       const said = answer.status === 409 ? answer.json.code : answer.status
-      steps++
-      acts[`${act} ${said}`] = (acts[`${act} ${said}`] ?? 0) + 1
+      seen.steps++
+      seen.acts[`${act} ${said}`] = (seen.acts[`${act} ${said}`] ?? 0) + 1
       if (said !== foretold) {
-        diverged++
+        seen.diverged++
         console.log(`history ${history}, step ${at}: ${act} answers ${said}, the model ${foretold}`)
       }
     }
     for (const [tag, state] of model.devices) {
       const { json } = await world.as('technician', 'GET', `/devices/${tag}`)
-      if (json.state !== state) console.log(`history ${history}: device ${json.state}, the model ${state}`, diverged++)
+      if (json.state !== state) console.log(`history ${history}: device ${json.state}, the model ${state}`, seen.diverged++)
     }
     for (const [id, { state }] of model.requests) {
       const { json } = await world.as('caseworker', 'GET', `/requests/${id}`)
-      if (json.state !== state) console.log(`history ${history}: request ${json.state}, the model ${state}`, diverged++)
+      if (json.state !== state) console.log(`history ${history}: request ${json.state}, the model ${state}`, seen.diverged++)
     }
     const said = service.verify()
-    if (said) console.log(said, unverified++)
+    if (said) console.log(said, seen.unverified++)
   }
-  report.check(`${name}: ${count} histories of ${STEPS} steps never leave the model`, diverged === 0, `${diverged} times`)
-  report.check(`${name}: verify passes after each`, unverified === 0, `${unverified} failed`)
-  report.figure(`${name}: acts and answers`, JSON.stringify(acts))
-  await service.end()
 }
 
 export default async function histories(report, { count = 1000, only } = {}) {
-  if (only !== 'postgres') await all(report, 'SQLite', new Service({ home: folder('histories') }), Number(count))
+  if (only !== 'postgres') await all(report, 'SQLite', () => new Service({ home: folder('histories') }), Number(count))
   if (only !== 'sqlite') {
     const pg = await Postgres.start()
-    const service = new Service({ home: folder('histories'), database: pg.database('histories') })
-    await all(report, 'PostgreSQL', service, Number(count))
+    let made = 0
+    const make = () => new Service({ home: folder('histories'), database: pg.database(`histories_${made++}`) })
+    await all(report, 'PostgreSQL', make, Number(count))
     pg.down()
   }
 }
