@@ -1,7 +1,7 @@
 //! The listener: bounded connections, bounded waits, a bounded end; metrics apart. It listens before the database is there,
 //! and says that it lives.
 
-mod head;
+pub mod head;
 mod wire;
 
 use crate::app::{self, App};

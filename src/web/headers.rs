@@ -3,6 +3,7 @@
 use crate::access::guard::{RequestId, is_api};
 use crate::app::App;
 use crate::error::Error;
+use crate::web::health;
 use crate::web::turns::Ambiguous;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -56,7 +57,8 @@ pub async fn known_host(State(app): State<App>, request: Request, next: Next) ->
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let (first, second) = (hosts.next(), hosts.next());
     let host = first.and_then(|value| value.to_str().ok()).map(str::to_ascii_lowercase);
-    let ours = host.is_some_and(|host| app.allowed_hosts.contains(&host));
+    // A proxy asks the two health pages by our address; they say the same to everyone and build nothing from it.
+    let ours = host.is_some_and(|host| health::is_health(request.uri().path()) || app.allowed_hosts.contains(&host));
     let both_lengths = request.headers().contains_key(header::CONTENT_LENGTH)
         && request.headers().contains_key(header::TRANSFER_ENCODING);
     if second.is_some() || !ours || both_lengths || request.extensions().get::<Ambiguous>().is_some() {

@@ -1,4 +1,4 @@
-// A working day in small: the same load for half an hour, over made-up data, while someone always reads everything. Memory
+// A working day in small: the same load for half an hour, over made-up data, while someone reads everything again and again. Memory
 // and descriptors stay where they are, and the write-ahead log of SQLite stays short.
 
 import { spawn } from 'node:child_process'
@@ -51,6 +51,7 @@ export default async function steady(report, { minutes = 30, devices = 20_000 } 
       const [code] = await once(reader, 'exit')
       if (code !== 0) report.check('verify passes beside the load', false, `exit ${code}`)
       times++
+      await pause(10_000)
     }
     report.figure('everything read beside it, times', times)
   }

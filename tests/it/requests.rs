@@ -204,6 +204,9 @@ on_both! {
         let visitor = app.visitor();
         assert_eq!(visitor.get("/healthz").await.expect(200).text(), "ok");
         assert_eq!(visitor.get("/readyz").await.expect(200).text(), "ready");
+        // As the health checks of a proxy ask: by the address they know.
+        let by_address = app.request(Method::GET, "/readyz", &[("host", "10.0.0.7:9000")], "");
+        assert_eq!(app.send(by_address).await.expect(200).text(), "ready");
         app.app.stop();
         assert_eq!(visitor.get("/readyz").await.expect(503).text(), "not ready");
         for path in ["/version", "/metrics", "/api/openapi.json", "/api/docs", "/.git/config", "/passerelle.db"] {
