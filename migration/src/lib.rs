@@ -15,6 +15,7 @@ mod m20261125_000009_load_vocabularies;
 mod m20261125_000010_undo_acts;
 mod m20261126_000011_index_what_grows;
 mod m20261126_000012_answer_from_indexes;
+mod m20261126_000013_promises_by_their_end;
 
 /// Every step, oldest first.
 pub struct Migrator;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000010_undo_acts::Migration),
             Box::new(m20261126_000011_index_what_grows::Migration),
             Box::new(m20261126_000012_answer_from_indexes::Migration),
+            Box::new(m20261126_000013_promises_by_their_end::Migration),
         ]
     }
 }

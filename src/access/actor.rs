@@ -3,6 +3,7 @@
 use super::{Permission, Reach, Role, may};
 use crate::error::{Error, Result};
 use crate::kernel::lang::Lang;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
 use uuid::Uuid;
 
 /// The author of an act.
@@ -152,5 +153,21 @@ impl Scope {
             Self::Organisation(id) => condition.add(column.eq(id)),
             Self::Nothing | Self::User(_) | Self::Shared(_) => condition.add(sea_orm::sea_query::Expr::value(false)),
         }
+    }
+
+    /// The condition that the row which `names` names by its `key` lies within this scope. It asks of that one row; a list of
+    /// all keys of the scope would be read whole by PostgreSQL, where it is one of two ways to reach something.
+    pub fn by_row<C: sea_orm::ColumnTrait>(
+        self,
+        names: impl sea_orm::ColumnTrait,
+        key: C,
+        structure: C,
+    ) -> SelectStatement {
+        Query::select()
+            .expr(Expr::val(1))
+            .from(key.entity_name())
+            .and_where(Expr::col(key.as_column_ref()).equals(names.as_column_ref()))
+            .cond_where(self.by_organisation(structure))
+            .to_owned()
     }
 }

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::kernel::{tag, text};
 use crate::web::home::Found;
 use crate::web::lists::PageWish;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query, SelectStatement, UnionType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
@@ -207,7 +207,8 @@ fn beginning(scope: Scope, filter: &Filter, typed: &str) -> Condition {
         (devices::Column::FoldedSerial, Some(serial)),
         (devices::Column::Tag, digits),
     ];
-    let mut any = Condition::any();
+    // One list of keys, not three that are each asked of every device: only so are they looked up by their key.
+    let mut found: Option<SelectStatement> = None;
     for (column, from) in words {
         let Some(from) = from.filter(|from| !from.is_empty()) else { continue };
         let until = format!("{from}\u{10ffff}");
@@ -217,9 +218,16 @@ fn beginning(scope: Scope, filter: &Filter, typed: &str) -> Condition {
             .filter(column.gte(from).and(column.lt(until)))
             .order_by_asc(column)
             .limit(MOST_BY_WORD);
-        any = any.add(devices::Column::Id.in_subquery(begins.into_query()));
+        // SQLite takes an order and a limit in a part of a union only within brackets of its own.
+        let begins =
+            Query::select().column(devices::Column::Id).from_subquery(begins.into_query(), "begins").to_owned();
+        found = Some(match found {
+            None => begins,
+            Some(mut others) => others.union(UnionType::All, begins).to_owned(),
+        });
     }
-    if any.is_empty() { any.add(Expr::value(false)) } else { any }
+    let keys = found.map(|found| devices::Column::Id.in_subquery(found));
+    Condition::all().add(keys.unwrap_or_else(|| Expr::value(false)))
 }
 
 /// The devices of a batch, in the order they were written down.

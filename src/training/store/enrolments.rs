@@ -230,19 +230,15 @@ fn reach(actor: &Actor, permission: Permission) -> Condition {
 }
 
 fn by_programme(actor: &Actor, permission: Permission) -> Condition {
-    let own = programmes::Entity::find()
-        .select_only()
-        .column(programmes::Column::Id)
-        .filter(actor.scope(permission).by_organisation(programmes::Column::OrganisationId));
-    Condition::any().add(enrolments::Column::ProgrammeId.in_subquery(own.into_query()))
+    use programmes::Column::{Id, OrganisationId};
+    let own = actor.scope(permission).by_row(enrolments::Column::ProgrammeId, Id, OrganisationId);
+    Condition::any().add(Expr::exists(own))
 }
 
 fn by_person(actor: &Actor, permission: Permission) -> Condition {
-    let own = beneficiaries::Entity::find()
-        .select_only()
-        .column(beneficiaries::Column::Id)
-        .filter(actor.scope(permission).by_organisation(beneficiaries::Column::OrganisationId));
-    Condition::any().add(enrolments::Column::BeneficiaryId.in_subquery(own.into_query()))
+    use beneficiaries::Column::{Id, OrganisationId};
+    let own = actor.scope(permission).by_row(enrolments::Column::BeneficiaryId, Id, OrganisationId);
+    Condition::any().add(Expr::exists(own))
 }
 
 fn read(row: enrolments::Model) -> Enrolment {
