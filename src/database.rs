@@ -9,11 +9,12 @@ use crate::error::{Error, Result};
 use crate::kernel::clock::Clock;
 use crate::vault::{self, Vault};
 use passerelle_migration::Migrator;
-use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, Connection as _};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
 use sea_orm_migration::MigratorTrait;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Any number will do, as long as every instance uses the same.
@@ -144,21 +145,32 @@ fn is_locked(cause: &sea_orm::DbErr) -> bool {
 
 fn options(url: &str, pool: PoolSize, synchronous: SqliteSynchronous) -> Result<ConnectOptions> {
     let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(pool.0)
-        .acquire_timeout(PATIENCE)
-        .sqlx_logging_level(log::LevelFilter::Debug)
-        .map_sqlx_sqlite_opts(move |o| {
-            o.journal_mode(SqliteJournalMode::Wal)
+    options.max_connections(pool.0).acquire_timeout(PATIENCE).sqlx_logging_level(log::LevelFilter::Debug);
+    if url.starts_with("sqlite:") {
+        make_private(url)?;
+        // What cannot be looked at yet is said by SQLite, in its own words.
+        let file = Arc::new(OpenedFile::of(url).unwrap_or_default());
+        options.map_sqlx_sqlite_opts(move |o| {
+            let o = o
+                .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(synchronous)
                 .foreign_keys(true)
                 .busy_timeout(BUSY)
-                .row_buffer_size(ROWS_AHEAD)
+                .row_buffer_size(ROWS_AHEAD);
+            // It was made above. A connection that is opened anew must not make an empty one where the file was moved away.
+            if cfg!(unix) { o.create_if_missing(false) } else { o }
         });
-    if url.starts_with("sqlite:") {
-        make_private(url)?;
-        // The reaper of idle connections can spin on a pool of one; a file costs nothing to keep open.
-        options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
+        // Nor another one that someone put there.
+        options.map_sqlx_sqlite_pool_opts(move |pool| {
+            let file = file.clone();
+            pool.after_connect(move |_, _| {
+                let stands = file.still_stands();
+                Box::pin(async move { stands.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::NotFound.into())) })
+            })
+        });
+        // The reaper of idle connections can spin on a pool of one; a file costs nothing to keep open. All of them from the
+        // start: whoever opens another file under this name, put there meanwhile, takes the log of this one for its own.
+        options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).min_connections(pool.0);
         // SQLite itself gives up a transaction whose disk is full or fails; SQLx, whose own rollback then fails, goes on
         // counting it as open. The next act on that connection would be a savepoint in nothing: acknowledged, never kept.
         options.map_sqlx_sqlite_before_acquire(|connection, _| {

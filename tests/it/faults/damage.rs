@@ -28,6 +28,19 @@ async fn on_disk_alone(app: &TestApp) {
     app.sql("PRAGMA shrink_memory").await;
 }
 
+/// Eight who read at once: more than there are connections.
+async fn at_once(app: &TestApp) -> Vec<u16> {
+    let ask = || {
+        let app = app.clone();
+        tokio::spawn(async move { app.api("technician").get("/devices").await.status })
+    };
+    let mut statuses = Vec::new();
+    for asked in std::iter::repeat_with(ask).take(8).collect::<Vec<_>>() {
+        statuses.push(asked.await.unwrap());
+    }
+    statuses
+}
+
 #[test]
 fn a_damaged_file_is_said_and_nothing_more_is_written_into_it() {
     run(Engine::Sqlite, 1, async |app| {
@@ -71,20 +84,28 @@ fn a_file_that_was_cut_short_takes_nothing_more() {
 
 #[test]
 fn a_file_that_is_not_where_it_was_takes_nothing_before_it_is_back() {
-    run(Engine::Sqlite, 1, async |app| {
+    run(Engine::Sqlite, 4, async |app| {
         write(&app).await.expect(201);
+        while app.app.db.get_sqlite_connection_pool().size() < 4 {
+            tokio::task::yield_now().await;
+        }
         let (there, elsewhere) = (file(&app), file(&app).with_extension("moved"));
         std::fs::rename(&there, &elsewhere).unwrap();
         write(&app).await.expect_problem(503, "storage_unavailable");
         assert!(!is_ready(&app).await);
         app.api("technician").get("/devices").await.expect(200);
+        // Everyone goes on reading what is open, and nobody makes a new file.
+        assert_eq!(at_once(&app).await, [200; 8]);
+        assert!(!there.exists());
         // Another one in its place is not the one that is open.
         std::fs::copy(&elsewhere, &there).unwrap();
         write(&app).await.expect_problem(503, "storage_unavailable");
+        assert_eq!(at_once(&app).await, [200; 8]);
 
         std::fs::rename(&elsewhere, &there).unwrap();
         assert!(is_ready(&app).await);
         write(&app).await.expect(201);
+        assert_eq!(at_once(&app).await, [200; 8]);
         assert_eq!(app.count("SELECT count(*) FROM beneficiaries").await, 2);
         assert_eq!(app.differences().await, [""; 0]);
     });
