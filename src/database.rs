@@ -190,19 +190,17 @@ fn options(url: &str, pool: PoolSize, synchronous: SqliteSynchronous) -> Result<
 #[cfg(unix)]
 fn make_private(url: &str) -> Result<()> {
     use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
-    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
-    let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    if path.is_empty() || path == ":memory:" {
-        return Ok(());
-    }
+    let Some(file) = sqlite_file(url)? else { return Ok(()) };
+    let path = file.display();
+    let query = url.split_once('?').map_or("", |(_, query)| query);
     let cannot = |cause: std::io::Error| Error::internal(format!("the database file {path}: {cause}"));
-    match std::fs::metadata(path) {
+    match std::fs::metadata(&file) {
         Ok(about) if about.permissions().mode() & 0o077 != 0 => {
             tracing::warn!("the database file {path} can be read by others; run: chmod 600 {path}");
         }
         Ok(_) => {}
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound && query.contains("mode=rwc") => {
-            let made = std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
+            let made = std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&file);
             made.map_err(cannot)?;
         }
         // What cannot be looked at is said by SQLite, in its own words.

@@ -173,6 +173,17 @@ fn a_new_file_that_another_instance_holds_is_waited_for() {
 }
 
 #[test]
+fn a_file_may_have_any_name_that_its_address_can_say() {
+    on_an_empty_database(Engine::Sqlite, async |mut config, folder| {
+        config.database_url = format!("sqlite://{}/la%20base%2B.db?mode=rwc", folder.display());
+        start(&config).await.unwrap().db.clone().close().await.unwrap();
+        let made = std::fs::metadata(folder.join("la base+.db")).unwrap();
+        assert_eq!(made.permissions().mode() & 0o777, 0o600);
+        assert!(!folder.join("la%20base%2B.db").exists());
+    });
+}
+
+#[test]
 fn database_and_key_are_their_owner_s_alone() {
     on_an_empty_database(Engine::Sqlite, async |config, folder| {
         let app = start(&config).await.unwrap();
