@@ -58,7 +58,7 @@ pub async fn read_whole(app: &App, actor: &Actor, period: Period) -> Result<Repo
 async fn counted(app: &App, actor: &Actor, period: Period, by_month: Vec<Period>) -> Result<Report> {
     actor.require(Permission::ReportsRead)?;
     let extracted_at = app.clock.now();
-    let snapshot = act::snapshot(app).await?;
+    let snapshot = act::snapshot_to_count(app).await?;
     let trained_minutes = settings::trained_minutes(&snapshot).await?;
     let span = Span::new(period, app.config.time_zone, app.day(extracted_at), trained_minutes);
     let counts = queries::counts(&snapshot, &span).await?;
