@@ -151,12 +151,12 @@ impl Scope {
         match self {
             Self::Everything => condition,
             Self::Organisation(id) => condition.add(column.eq(id)),
-            Self::Nothing | Self::User(_) | Self::Shared(_) => condition.add(sea_orm::sea_query::Expr::value(false)),
+            Self::Nothing | Self::User(_) | Self::Shared(_) => condition.add(Expr::value(false)),
         }
     }
 
-    /// The condition that the row which `names` names by its `key` lies within this scope. It asks of that one row; a list of
-    /// all keys of the scope would be read whole by PostgreSQL, where it is one of two ways to reach something.
+    /// The row which `names` names by its `key`, where it lies within this scope: for `EXISTS`. It asks of that one row; a list
+    /// of all keys of the scope would be read whole by PostgreSQL, where it is one of two ways to reach something.
     pub fn by_row<C: sea_orm::ColumnTrait>(
         self,
         names: impl sea_orm::ColumnTrait,

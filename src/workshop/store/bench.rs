@@ -8,8 +8,8 @@ use crate::workshop::rules::{NewRepair, NewSoftware, RepairClosing};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    Statement, Value,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect, Statement, Value,
 };
 use uuid::Uuid;
 
@@ -137,18 +137,22 @@ pub async fn one<C: ConnectionTrait>(db: &C, device_id: Uuid, id: Uuid) -> Resul
     told(db, "AND r.id = $2", [device_id.into(), id.into()]).await?.pop().ok_or(Error::NotFound)
 }
 
-#[derive(FromQueryResult)]
-struct Row {
-    id: Uuid,
-    fault: String,
-    acts: Option<String>,
-    minutes: i64,
-    note: Option<String>,
-    waiting_part: bool,
-    opened_by: String,
-    opened_at: DateTime<Utc>,
-    closed_by: Option<String>,
-    closed_at: Option<DateTime<Utc>>,
+impl FromQueryResult for Repair {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        let acts: Option<String> = row.try_get(prefix, "acts")?;
+        Ok(Self {
+            id: row.try_get(prefix, "id")?,
+            fault: row.try_get(prefix, "fault")?,
+            acts: acts.as_deref().map(codes_of).unwrap_or_default(),
+            minutes: row.try_get(prefix, "minutes")?,
+            note: row.try_get(prefix, "note")?,
+            waiting_part: row.try_get(prefix, "waiting_part")?,
+            opened_by: row.try_get(prefix, "opened_by")?,
+            opened_at: row.try_get(prefix, "opened_at")?,
+            closed_by: row.try_get(prefix, "closed_by")?,
+            closed_at: row.try_get(prefix, "closed_at")?,
+        })
+    }
 }
 
 async fn told<C: ConnectionTrait, const N: usize>(db: &C, which: &str, values: [Value; N]) -> Result<Vec<Repair>> {
@@ -160,19 +164,7 @@ async fn told<C: ConnectionTrait, const N: usize>(db: &C, which: &str, values: [
          WHERE r.device_id = $1 AND r.undone_at IS NULL {which}"
     );
     let asked = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    let repairs = Row::find_by_statement(asked).all(db).await?.into_iter().map(|row| Repair {
-        id: row.id,
-        fault: row.fault,
-        acts: row.acts.as_deref().map(codes_of).unwrap_or_default(),
-        minutes: row.minutes,
-        note: row.note,
-        waiting_part: row.waiting_part,
-        opened_by: row.opened_by,
-        opened_at: row.opened_at,
-        closed_by: row.closed_by,
-        closed_at: row.closed_at,
-    });
-    Ok(repairs.collect())
+    Ok(Repair::find_by_statement(asked).all(db).await?)
 }
 
 /// A system installed.
