@@ -23,7 +23,7 @@ process.env.PASSERELLE_BIN ||= join(ROOT, 'target/release/passerelle')
 
 /** Builds what is measured; where the bare handlers' program is. */
 function build() {
-  if (!options['no-build']) run('cargo', ['build', '--release'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] })
+  if (!('no-build' in options)) run('cargo', ['build', '--release'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] })
   const told = run('cargo', ['bench', '--no-run', '--bench', 'bare', '--message-format=json'], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -112,13 +112,18 @@ for (const engine of engines) {
     const database = () => (engine === 'postgres' ? server.processes() : [])
     const wanted = options.work ? options.work.split(',') : Object.keys(works)
     for (const name of wanted) {
-      const { asks, bareAsks, most = 16 } = works[name]
+      const { most = 16, anew } = works[name]
       const [ours, theirs] = [join(scratch, `${name}.txt`), join(scratch, `${name}.bare.txt`)]
-      writeFileSync(ours, asks.join('\n'))
-      writeFileSync(theirs, bareAsks.join('\n'))
+      const write = ({ asks, bareAsks }) => {
+        writeFileSync(ours, asks.join('\n'))
+        writeFileSync(theirs, bareAsks.join('\n'))
+      }
+      write(works[name])
       for (const connections of options.connections.split(',').map(Number).filter((one) => one <= most)) {
         const [here, there] = [[], []]
         for (let round = 0; round < Number(options.rounds); round++) {
+          const other = round > 0 && anew ? await anew() : null
+          if (other) write(other)
           here.push(await load(service.port, () => [service.child.pid, ...database()], ours, connections))
           there.push(await load(floor.port, () => [floor.child.pid, ...database()], theirs, connections))
         }

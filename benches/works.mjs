@@ -35,8 +35,11 @@ export async function of(service, told, password, scratch) {
   const list = (paths) => seen('technician', paths)
   const words = ['thinkpad', 'latitude', 'elitebook']
   const repair = '{"fault":"no_boot","acts":["cleaned","tested"],"minutes":15,"close":true}'
-  const promise = await suits(service, tokens)
-  const held = promise && `HOLD /api/v1/allocations ${JSON.stringify(promise)}`
+  const promise = async () => {
+    const found = await suits(service, tokens)
+    return found && posts(bearer('caseworker'), [`HOLD /api/v1/allocations ${JSON.stringify(found)}`])
+  }
+  const held = await promise()
 
   return {
     list: list(['/devices']),
@@ -45,7 +48,8 @@ export async function of(service, told, password, scratch) {
     device: seen('technician', everywhere.map(({ tag }) => `/devices/${tag}`)),
     waiting: seen('caseworker', ['/requests']),
     repair: posts(bearer('technician'), onBench.map(({ tag }) => `POST /api/v1/devices/${tag}/repairs ${repair}`)),
-    ...(held && { allocation: { ...posts(bearer('caseworker'), [held]), most: 1 } }),
+    // A round ends between a promise and its cancellation: the next one needs another.
+    ...(held && { allocation: { ...held, most: 1, anew: promise } }),
     report: { ...seen('county', [`/reports/${year}`]), most: 1 },
   }
 }

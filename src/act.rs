@@ -296,11 +296,15 @@ pub async fn begin_write(db: &sea_orm::DatabaseConnection) -> Result<DatabaseTra
     begin(db, options).await
 }
 
-/// Begins in a task of its own: a caller who gives up in the very moment between asking PostgreSQL to begin and its answer
-/// would leave the connection in the pool with a transaction open, for the next to fall into (SQLx counts a transaction
-/// only once it is answered). So the beginning is always waited for; unwanted, it is rolled back.
+/// On PostgreSQL, begins in a task of its own: a caller who gives up in the very moment between asking to begin and the
+/// answer would leave the connection in the pool with a transaction open, for the next to fall into (SQLx counts a
+/// transaction only once it is answered). So the beginning is always waited for; unwanted, it is rolled back. SQLite's
+/// thread rolls back by itself what nobody waits for any more.
 #[allow(clippy::disallowed_methods)]
 async fn begin(db: &sea_orm::DatabaseConnection, options: TransactionOptions) -> Result<DatabaseTransaction> {
+    if db.get_database_backend() == DbBackend::Sqlite {
+        return Ok(db.begin_with_options(options).await?);
+    }
     let db = db.clone();
     let begun = tokio::spawn(async move { db.begin_with_options(options).await });
     Ok(begun.await.map_err(|cause| Error::internal(cause.to_string()))??)

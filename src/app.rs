@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::database::{self, OpenedFile, PoolSize};
 use crate::error::{Error, Result};
 use crate::kernel::clock::{self, Clock};
+use crate::reports::kept::KeptReports;
 use crate::vault::Vault;
 use crate::vocabularies::words::Remembered;
 use crate::web::home::Found;
@@ -63,6 +64,8 @@ pub struct Shared {
     pub allowed_hosts: Arc<Vec<String>>,
     /// The coded lists, read once a minute.
     pub(crate) words: Arc<Remembered>,
+    /// The reports that took long to count.
+    pub(crate) reports: Arc<KeptReports>,
     writers: Arc<Semaphore>,
     stopping: Arc<AtomicBool>,
     storage_in_doubt: Arc<AtomicBool>,
@@ -102,6 +105,7 @@ impl App {
             vault,
             allowed_hosts,
             words: Arc::default(),
+            reports: Arc::default(),
             writers,
             stopping: Arc::default(),
             storage_in_doubt: Arc::default(),

@@ -100,17 +100,20 @@ struct Waiting<'a> {
     lines: Vec<Waits>,
 }
 
-/// `GET /requests`: those of one structure who wait longest, nothing weighed, nobody's name opened, nobody's reading noted.
+/// `GET /requests`: those of one structure who wait longest, nothing weighed, nobody's name opened; that they were shown is
+/// noted durably, as it must be.
 pub async fn waiting(
     State(db): State<DatabaseConnection>,
     State(frames): State<Arc<Frames>>,
     State(houses): State<Houses>,
 ) -> Response {
-    let sql = "SELECT CAST(r.referred_on AS text) AS since, r.id AS id, r.device_kind AS kind, b.file_number AS file, \
+    let sql = "SELECT CAST(r.referred_on AS text) AS since, r.id AS id, r.beneficiary_id AS person, r.device_kind AS kind, b.file_number AS file, \
                b.equipment_code AS equipment, (SELECT n.need FROM request_needs n WHERE n.request_id = r.id LIMIT 1) AS need \
                FROM requests r JOIN beneficiaries b ON b.id = r.beneficiary_id \
                WHERE r.organisation_id = $1 AND r.state = 'waiting' ORDER BY r.referred_on, r.id LIMIT 51";
     let found = rows(&db, sql, vec![houses.structure.into()]).await;
+    let shown: Vec<_> = found.iter().take(50).map(|row| super::id(row, "person")).collect();
+    super::writes::reading(&db, &shown).await;
     let lines = found.iter().take(50).enumerate().map(|(at, row)| Waits {
         id: super::id(row, "id").to_string(),
         rank: at + 1,

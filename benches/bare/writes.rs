@@ -19,6 +19,7 @@ pub async fn prepare(db: &DatabaseConnection) {
     for (of, index) in [
         ("repairs", "CREATE INDEX IF NOT EXISTS bare_repairs_device ON bare_repairs (device_id)"),
         ("allocations", "CREATE INDEX IF NOT EXISTS bare_allocations_request ON bare_allocations (request_id)"),
+        ("read_log", "CREATE INDEX IF NOT EXISTS bare_read_log_at ON bare_read_log (at)"),
         (
             "events",
             "CREATE UNIQUE INDEX IF NOT EXISTS bare_events_chain ON bare_events (subject_kind, subject_id, seq)",
@@ -64,6 +65,20 @@ async fn event(txn: &DatabaseTransaction, kind: &str, subject: Uuid, act: &str, 
     let sql = "INSERT INTO bare_events (id, subject_kind, subject_id, seq, at, act, actor_kind, canonical, hash) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     run(txn, sql, values).await;
+}
+
+/// Notes, durably, who was shown on a page.
+pub async fn reading(db: &DatabaseConnection, people: &[Uuid]) {
+    let values = vec![
+        Uuid::now_v7().into(),
+        chrono::Utc::now().into(),
+        Uuid::nil().into(),
+        "requests".into(),
+        json!(people).to_string().into(),
+    ];
+    let sql = "INSERT INTO bare_read_log (id, at, user_id, page, beneficiaries) VALUES ($1, $2, $3, $4, $5)";
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    db.execute_raw(statement).await.expect("the database writes");
 }
 
 /// `POST /api/v1/devices/{tag}/repairs`

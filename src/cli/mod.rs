@@ -16,11 +16,9 @@ mod verify;
 use crate::app::App;
 use crate::config::Config;
 use crate::database::PoolSize;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::kernel::clock::Clock;
-use crate::kernel::lang::Lang;
-use crate::web::Texts;
-use crate::web::present;
+use crate::operation::in_words;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -160,21 +158,4 @@ fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     let said = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("(a message made from values)");
     tracing::error!(place, said, "a panic");
-}
-
-/// An error as the operator reads it: in English, with every field, and the cause of an internal one.
-fn in_words(error: &Error) -> String {
-    let texts = Texts(Lang::En);
-    match error {
-        Error::Internal(cause) | Error::Unreachable(cause) | Error::Storage(cause) | Error::StorageFull(cause) => {
-            cause.to_string()
-        }
-        Error::Damaged(cause) => crate::operation::doctor::of_damage(cause.as_ref()),
-        Error::Invalid(errors) => errors
-            .iter()
-            .map(|e| format!("{}: {}", e.field, present::field_wording(e.code, texts)))
-            .collect::<Vec<_>>()
-            .join("\n"),
-        other => present::wording(other, texts),
-    }
 }

@@ -9,10 +9,15 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
     IntoActiveModel, Iterable as _, Statement, Value,
 };
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// Values in one statement: SQLite takes 32,766.
 const MOST_VALUES: usize = 8_000;
+
+/// Text of a table, in bytes, that goes to PostgreSQL in one `COPY`. Each waits for its end once more than for its rows:
+/// SQLx leaves the last of them to Nagle's algorithm, forty milliseconds whether there are ten rows or ten thousand.
+const MOST_TEXT: usize = 4 << 20;
 
 /// Names and definitions of what only helps reading.
 const SQLITE_INDEXES: &str = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE INDEX%'";
@@ -27,6 +32,9 @@ pub(super) struct Bulk {
     db: DatabaseConnection,
     /// On PostgreSQL, the connection on which everything is one transaction.
     one: Option<PoolConnection<sqlx::Postgres>>,
+    /// On PostgreSQL, the rows that are still to be written, by the statement that takes them: keys between tables wait, so
+    /// that they may be written in any order.
+    texts: BTreeMap<String, String>,
     /// On SQLite, what is written together.
     txn: Option<DatabaseTransaction>,
     put_back: Vec<String>,
@@ -40,7 +48,8 @@ impl Bulk {
     /// # Errors
     /// When the database refuses.
     pub async fn begin(db: &DatabaseConnection) -> Result<Self> {
-        let mut bulk = Self { db: db.clone(), one: None, txn: None, put_back: Vec::new(), rows: 0 };
+        let mut bulk =
+            Self { db: db.clone(), one: None, texts: BTreeMap::new(), txn: None, put_back: Vec::new(), rows: 0 };
         if db.get_database_backend() == DbBackend::Postgres {
             let keys = bulk.named(POSTGRES_KEYS).await?;
             let indexes = bulk.named(POSTGRES_INDEXES).await?;
@@ -102,7 +111,13 @@ impl Bulk {
         }
         self.rows += rows.len() as u64;
         if let Some(one) = &mut self.one {
-            return copy::<E>(one, rows).await;
+            let statement = copy_into::<E>();
+            let text = self.texts.entry(statement.clone()).or_default();
+            add_lines::<E>(text, rows)?;
+            if text.len() > MOST_TEXT {
+                copy(one, &statement, std::mem::take(text)).await?;
+            }
+            return Ok(());
         }
         let at_once = MOST_VALUES / E::Column::iter().count();
         let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
@@ -144,6 +159,11 @@ impl Bulk {
     /// # Errors
     /// When a row names another that is not there, or the database refuses.
     pub async fn end(mut self) -> Result<()> {
+        if let Some(one) = &mut self.one {
+            for (statement, text) in std::mem::take(&mut self.texts) {
+                copy(one, &statement, text).await?;
+            }
+        }
         for sql in std::mem::take(&mut self.put_back) {
             self.run(&sql).await?;
         }
@@ -168,29 +188,35 @@ fn database_holds(broken: Vec<(String, String)>) -> Result<()> {
     }
 }
 
-async fn copy<E: EntityTrait>(one: &mut PgConnection, rows: Vec<E::Model>) -> Result<()>
+/// The statement that takes a table's rows.
+fn copy_into<E: EntityTrait>() -> String {
+    let names: Vec<String> =
+        E::Column::iter().map(|column| format!("\"{}\"", sea_orm::IdenStatic::as_str(&column))).collect();
+    format!("COPY {} ({}) FROM STDIN", E::default().table_name(), names.join(", "))
+}
+
+fn add_lines<E: EntityTrait>(text: &mut String, rows: Vec<E::Model>) -> Result<()>
 where
     E::Model: IntoActiveModel<E::ActiveModel>,
 {
-    let columns: Vec<E::Column> = E::Column::iter().collect();
-    let mut text = String::with_capacity(rows.len() * 256);
     for row in rows {
         let mut row = row.into_active_model();
-        for (at, column) in columns.iter().enumerate() {
+        for (at, column) in E::Column::iter().enumerate() {
             if at > 0 {
                 text.push('\t');
             }
-            let (ActiveValue::Set(value) | ActiveValue::Unchanged(value)) = row.take(*column) else {
+            let (ActiveValue::Set(value) | ActiveValue::Unchanged(value)) = row.take(column) else {
                 return Err(Error::internal("a row to write lacks a value"));
             };
-            cell(&mut text, &value)?;
+            cell(text, &value)?;
         }
         text.push('\n');
     }
-    let names: Vec<String> =
-        columns.iter().map(|column| format!("\"{}\"", sea_orm::IdenStatic::as_str(column))).collect();
-    let statement = format!("COPY {} ({}) FROM STDIN", E::default().table_name(), names.join(", "));
-    let mut copy = one.copy_in_raw(&statement).await.map_err(boxed)?;
+    Ok(())
+}
+
+async fn copy(one: &mut PgConnection, statement: &str, text: String) -> Result<()> {
+    let mut copy = one.copy_in_raw(statement).await.map_err(boxed)?;
     copy.send(text.into_bytes()).await.map_err(boxed)?;
     copy.finish().await.map_err(boxed)?;
     Ok(())

@@ -1,7 +1,7 @@
 //! What stands and what to do about it, for whoever operates the service. It names settings, files and figures, never a
 //! person, and changes nothing.
 
-use super::{backup, postgres};
+use super::{backup, in_words, postgres};
 use crate::config::Config;
 use crate::database::{self, PoolSize};
 use crate::entities::{data_keys, users};
@@ -85,7 +85,7 @@ pub async fn examine(config: &Config, clock: &Clock, deep: bool) -> Vec<Finding>
     key_file(config, &mut found);
     if let Some(db) = connection(config, &mut found).await {
         if let Err(error) = of_database(&db, config, clock, deep, &mut found).await {
-            found.fault("database", words(&error));
+            found.fault("database", in_words(&error));
         }
         let _ = db.close().await;
     }
@@ -126,7 +126,7 @@ fn key_file(config: &Config, found: &mut Findings) {
 async fn connection(config: &Config, found: &mut Findings) -> Option<DatabaseConnection> {
     match database::sqlite_file(&config.database_url) {
         Err(error) => {
-            found.fault("database", words(&error));
+            found.fault("database", in_words(&error));
             return None;
         }
         Ok(Some(file)) => match std::fs::metadata(&file) {
@@ -147,7 +147,7 @@ async fn connection(config: &Config, found: &mut Findings) -> Option<DatabaseCon
     match database::connect(&config.database_url, PoolSize(1)).await {
         Ok(db) => Some(db),
         Err(error) => {
-            found.fault("database", words(&error));
+            found.fault("database", in_words(&error));
             None
         }
     }
@@ -200,7 +200,7 @@ async fn of_database(
     }
     let opened = match data_keys::Entity::find().count(db).await? {
         0 => Err("it has no key yet; run: passerelle migrate".to_owned()),
-        _ => vault::store::open(db, &config.master_key_file, clock.now()).await.map_err(|error| words(&error)),
+        _ => vault::store::open(db, &config.master_key_file, clock.now()).await.map_err(|error| in_words(&error)),
     };
     let vault = opened.inspect_err(|why| found.fault("key", why)).ok();
     clocks(db, clock, found).await?;
@@ -233,7 +233,7 @@ async fn version(db: &DatabaseConnection, found: &mut Findings) -> Result<()> {
         _ => found.fine("database", format!("PostgreSQL {version}")),
     }
     match postgres::client_major("pg_dump").await {
-        Err(error) => found.look("backup", words(&error)),
+        Err(error) => found.look("backup", in_words(&error)),
         Ok(client) if client < major => {
             found
                 .look("backup", format!("pg_dump {client} does not read a server of version {major}; install its own"));
@@ -322,24 +322,4 @@ async fn integrity(db: &DatabaseConnection, vault: &Vault, found: &mut Findings)
 async fn text(db: &DatabaseConnection, sql: &str) -> Result<String> {
     let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
     Ok(row.ok_or_else(|| Error::internal("no answer"))?.try_get("", "one")?)
-}
-
-/// An error as an operator reads it.
-fn words(error: &Error) -> String {
-    match error {
-        Error::Internal(cause) | Error::Unreachable(cause) | Error::Storage(cause) | Error::StorageFull(cause) => {
-            cause.to_string()
-        }
-        Error::Damaged(cause) => of_damage(cause.as_ref()),
-        Error::Busy => "the database did not answer in time".to_owned(),
-        other => format!("{other:?}"),
-    }
-}
-
-/// What to do about a damaged database.
-pub fn of_damage(cause: &(dyn std::error::Error + Send + Sync)) -> String {
-    format!(
-        "the database is damaged ({cause}); stop the service, keep all of its files, and put the last backup back: \
-         passerelle restore --from FILE"
-    )
 }

@@ -10,3 +10,6 @@ pub mod restore;
 pub mod retention;
 mod sqlite;
 pub mod upkeep;
+mod words;
+
+pub use words::in_words;

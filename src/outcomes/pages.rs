@@ -104,7 +104,7 @@ pub async fn first_to_ask(visit: &Visit) -> Result<Option<Part>> {
         }
     });
     let entries = entries.collect();
-    Ok(Some(Part { title: "today-to-ask", more: Some("/followups"), entries, figures: Vec::new() }))
+    Ok(Some(Part { title: "today-to-ask", more: Some("/followups"), entries, ..Part::default() }))
 }
 
 #[derive(Template)]

@@ -2,6 +2,7 @@
 
 use super::disclosure::{Audience, Indicator, disclose, disclose_totals};
 use super::figures::figures;
+use super::kept;
 use super::period::Period;
 use super::queries::{self, Definition, MonthCounts, Span};
 use crate::access::{Actor, Permission};
@@ -44,19 +45,20 @@ impl Report {
 /// # Errors
 /// `Forbidden` without the permission.
 pub async fn read(app: &App, actor: &Actor, period: Period) -> Result<Report> {
-    counted(app, actor, period, period.by_month()).await
+    actor.require(Permission::ReportsRead)?;
+    counted(app, period, period.by_month()).await
 }
 
-/// The same without its months: to compare another period with.
+/// The same without its months, for the first page or to compare another period with: as it is kept, when it took long.
 ///
 /// # Errors
 /// `Forbidden` without the permission.
 pub async fn read_whole(app: &App, actor: &Actor, period: Period) -> Result<Report> {
-    counted(app, actor, period, Vec::new()).await
+    actor.require(Permission::ReportsRead)?;
+    kept::or_count(app, period, counted(app, period, Vec::new())).await
 }
 
-async fn counted(app: &App, actor: &Actor, period: Period, by_month: Vec<Period>) -> Result<Report> {
-    actor.require(Permission::ReportsRead)?;
+async fn counted(app: &App, period: Period, by_month: Vec<Period>) -> Result<Report> {
     let extracted_at = app.clock.now();
     let snapshot = act::snapshot_to_count(app).await?;
     let trained_minutes = settings::trained_minutes(&snapshot).await?;

@@ -8,6 +8,7 @@ pub mod disclosure;
 pub mod figures;
 pub mod files;
 pub mod intervals;
+pub mod kept;
 pub mod pages;
 pub mod period;
 pub mod queries;

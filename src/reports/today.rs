@@ -5,8 +5,8 @@ use super::period::Period;
 use super::{actions, view};
 use crate::access::Permission;
 use crate::error::Result;
-use crate::web::Visit;
 use crate::web::today::Part;
+use crate::web::{Visit, format};
 use chrono::Datelike as _;
 
 /// Which ones: equipped and trained, then what leads there, then what became of them.
@@ -26,13 +26,17 @@ pub async fn main_figures(visit: &Visit) -> Result<Option<Part>> {
     }
     let (app, actor, texts) = (&visit.app, visit.actor()?, visit.texts());
     let Ok(year) = app.today().year().to_string().parse::<Period>() else { return Ok(None) };
-    let report = actions::read_whole(app, actor, year).await?;
-    let before = match year.previous() {
-        Some(period) => Some(actions::read_whole(app, actor, period).await?),
-        None => None,
+    let before = async {
+        match year.previous() {
+            Some(period) => Ok(Some(actions::read_whole(app, actor, period).await?)),
+            None => Ok(None),
+        }
     };
+    let (report, before) = tokio::try_join!(actions::read_whole(app, actor, year), before)?;
     let main = report.indicators.iter().filter(|indicator| is_main(indicator));
     let mut figures: Vec<_> = main.map(|i| view::tile(&report, before.as_ref(), i, texts)).collect();
     figures.sort_by_key(|tile| !tile.first);
-    Ok(Some(Part { title: "today-figures", more: Some("/reports"), entries: Vec::new(), figures }))
+    let at = format::instant(report.extracted_at, app.config.time_zone, visit.lang);
+    let note = texts.with("report-extracted", &[("value", at.into())]);
+    Ok(Some(Part { title: "today-figures", more: Some("/reports"), figures, note, ..Part::default() }))
 }

@@ -30,6 +30,8 @@ pub struct Part {
     pub entries: Vec<Entry>,
     /// Figures, in place of things.
     pub figures: Vec<FigureTile>,
+    /// What is said of the figures; may be empty.
+    pub note: String,
 }
 
 /// One thing: where it is, what it is, and the act one comes for.

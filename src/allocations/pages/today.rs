@@ -42,7 +42,7 @@ pub async fn first_in_line(visit: &Visit) -> Result<Option<Part>> {
         title: "today-first-in-line",
         more: Some("/requests"),
         entries: entries.collect(),
-        figures: Vec::new(),
+        ..Part::default()
     }))
 }
 
@@ -77,5 +77,5 @@ pub async fn to_hand_over(visit: &Visit) -> Result<Option<Part>> {
             href,
         });
     }
-    Ok(Some(Part { title: "today-to-hand-over", more: Some("/handovers"), entries, figures: Vec::new() }))
+    Ok(Some(Part { title: "today-to-hand-over", more: Some("/handovers"), entries, ..Part::default() }))
 }

@@ -94,8 +94,7 @@ struct Order {
 
 impl Order {
     async fn read<C: ConnectionTrait>(db: &C, today: NaiveDate) -> Result<Self> {
-        let policy = settings::waiting_policy(db, today).await?;
-        let trained_minutes = settings::trained_minutes(db).await?;
+        let (policy, trained_minutes) = settings::waiting(db, today).await?;
         Ok(Self { classes: Classes::of(&policy, trained_minutes), policy, trained_minutes })
     }
 

@@ -41,16 +41,21 @@ pub async fn trained_minutes<C: ConnectionTrait>(db: &C) -> Result<u32> {
     Ok(all(db).await?.trained_minutes)
 }
 
-/// The policy of the waiting list in force on a day.
+/// What the order of the waiting list is made from: the policy in force on a day, and the minutes of attendance from which
+/// a person counts as trained.
 ///
 /// # Errors
 /// When the database refuses, or holds policies that do not read.
-pub async fn waiting_policy<C: ConnectionTrait>(db: &C, day: NaiveDate) -> Result<Policy> {
-    let policies: Vec<Policy> = match one(db, WAITING).await? {
-        Some(json) => serde_json::from_str(&json)?,
-        None => Vec::new(),
-    };
-    Ok(in_force(&policies, day).cloned().unwrap_or_else(|| Policy::first(NaiveDate::MIN)))
+pub async fn waiting<C: ConnectionTrait>(db: &C, day: NaiveDate) -> Result<(Policy, u32)> {
+    let rows = settings::Entity::find().filter(settings::Column::Key.is_in([WAITING, TRAINED])).all(db).await?;
+    let value = |key: &str| rows.iter().find(|row| row.key == key).map(|row| row.value.as_str());
+    let policies: Vec<Policy> = value(WAITING).map(serde_json::from_str).transpose()?.unwrap_or_default();
+    let policy = in_force(&policies, day).cloned().unwrap_or_else(|| Policy::first(NaiveDate::MIN));
+    Ok((policy, minutes(value(TRAINED))))
+}
+
+fn minutes(value: Option<&str>) -> u32 {
+    value.and_then(|value| value.parse().ok()).unwrap_or(Settings::default().trained_minutes)
 }
 
 /// All that the county set, each with what stands without it.
@@ -66,7 +71,7 @@ pub async fn all<C: ConnectionTrait>(db: &C) -> Result<Settings> {
         help_hours: found.remove(HOURS),
         help_place: found.remove(PLACE),
         hold_days: found.remove(HOLD).and_then(|value| value.parse().ok()).unwrap_or(usual.hold_days),
-        trained_minutes: found.remove(TRAINED).and_then(|value| value.parse().ok()).unwrap_or(usual.trained_minutes),
+        trained_minutes: minutes(found.remove(TRAINED).as_deref()),
     })
 }
 
@@ -88,8 +93,4 @@ pub async fn save(act: &Act, set: &Settings) -> Result<()> {
         .filter_map(|(key, value)| Some(settings::ActiveModel { key: Set(key.to_owned()), value: Set(value?) }));
     settings::Entity::insert_many(rows).exec_without_returning(act.db()).await?;
     Ok(())
-}
-
-async fn one<C: ConnectionTrait>(db: &C, key: &str) -> Result<Option<String>> {
-    Ok(settings::Entity::find_by_id(key).one(db).await?.map(|row| row.value))
 }

@@ -2,13 +2,10 @@
 
 use super::{Device, Medium, codes_of, media_of};
 use crate::devices::facts::{Check, Facts, Software};
-use crate::entities::repairs;
 use crate::error::Result;
 use crate::kernel::money::Cents;
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Statement,
-};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -40,8 +37,7 @@ pub(super) async fn with_media<C: ConnectionTrait>(
         return Ok(Vec::new());
     }
     let ids: Vec<Uuid> = devices.iter().map(|device| device.id).collect();
-    let repairs = repairs(db, &ids).await?;
-    let around = Around::of(db, &ids).await?;
+    let around = around(db, &ids).await?;
     let all = devices.iter().map(|device| {
         let since = device.taken_back_at;
         let counts = |at: DateTime<Utc>| since.is_none_or(|back| at > back);
@@ -49,8 +45,8 @@ pub(super) async fn with_media<C: ConnectionTrait>(
         facts.inventory = device.inventory;
         facts.media = media.get(&device.id).into_iter().flatten().map(Medium::facts).collect();
         facts.none_attested = device.no_storage_attested_by.is_some();
-        add_repairs(&mut facts, repairs.get(&device.id).map_or(&[], Vec::as_slice), counts);
-        if let Some(around) = around.get(&device.id) {
+        if let Some((around, tickets)) = around.get(&device.id) {
+            add_repairs(&mut facts, tickets, counts);
             let installed = around.software_at.filter(|at| counts(*at));
             facts.software = installed.map(|recorded_at| Software { recorded_at });
             facts.check = around.last_check().filter(|check| counts(check.recorded_at));
@@ -86,10 +82,7 @@ fn add_repairs(facts: &mut Facts, tickets: &[Ticket], counts: impl Fn(DateTime<U
 }
 
 /// A repair, as narrow as the rules look at it.
-#[derive(DerivePartialModel)]
-#[sea_orm(entity = "repairs::Entity")]
 struct Ticket {
-    device_id: Uuid,
     waiting_part: bool,
     opened_by: Uuid,
     opened_at: DateTime<Utc>,
@@ -97,23 +90,8 @@ struct Ticket {
     closed_at: Option<DateTime<Utc>>,
 }
 
-async fn repairs<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Ticket>>> {
-    let rows: Vec<Ticket> = repairs::Entity::find()
-        .filter(repairs::Column::DeviceId.is_in(ids.iter().copied()))
-        .filter(repairs::Column::UndoneAt.is_null())
-        .order_by_asc(repairs::Column::Id)
-        .into_partial_model()
-        .all(db)
-        .await?;
-    let mut found: HashMap<Uuid, Vec<Ticket>> = HashMap::new();
-    for row in rows {
-        found.entry(row.device_id).or_default().push(row);
-    }
-    Ok(found)
-}
-
-/// What stands around a device: its batch, what was installed and checked last, who holds it now. Each of it is one row or
-/// none, so that one question asks for all.
+/// What stands around a device: its batch, what was installed and checked last, who holds it now, each of it one row or
+/// none; and one of its repairs. One question asks for all.
 #[derive(FromQueryResult)]
 struct Around {
     id: Uuid,
@@ -124,6 +102,11 @@ struct Around {
     failed: Option<String>,
     held: i64,
     settled: bool,
+    opened_at: Option<DateTime<Utc>>,
+    opened_by: Option<Uuid>,
+    closed_at: Option<DateTime<Utc>>,
+    closed_by: Option<Uuid>,
+    waiting_part: Option<bool>,
 }
 
 const AROUND: &str = "
@@ -135,19 +118,37 @@ SELECT d.id AS id, n.state = 'open' AS donation_open,
    WHERE i.check_id = c.id AND i.result = 'fail') AS failed,
   (SELECT count(*) FROM allocations a WHERE a.device_id = d.id AND a.state = 'held') AS held,
   EXISTS (SELECT 1 FROM allocations a WHERE a.device_id = d.id AND a.state = 'held' AND (a.price_cents = 0
-   OR EXISTS (SELECT 1 FROM contributions p WHERE p.allocation_id = a.id))) AS settled
+   OR EXISTS (SELECT 1 FROM contributions p WHERE p.allocation_id = a.id))) AS settled,
+  r.opened_at AS opened_at, r.opened_by AS opened_by, r.closed_at AS closed_at, r.closed_by AS closed_by,
+  r.waiting_part AS waiting_part
 FROM devices d JOIN donations n ON n.id = d.donation_id
 LEFT JOIN checks c ON c.id = (SELECT l.id FROM checks l WHERE l.device_id = d.id AND l.undone_at IS NULL
   ORDER BY l.id DESC LIMIT 1)
+LEFT JOIN repairs r ON r.device_id = d.id AND r.undone_at IS NULL
 WHERE d.id IN ";
 
+/// What stands around each of these devices, and its repairs in their order.
+async fn around<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<HashMap<Uuid, (Around, Vec<Ticket>)>> {
+    let places: Vec<String> = (1..=ids.len()).map(|place| format!("${place}")).collect();
+    let sql = format!("{AROUND}({}) ORDER BY r.id", places.join(", "));
+    let asked = Statement::from_sql_and_values(db.get_database_backend(), sql, ids.iter().map(|id| (*id).into()));
+    let mut found: HashMap<Uuid, (Around, Vec<Ticket>)> = HashMap::new();
+    for row in Around::find_by_statement(asked).all(db).await? {
+        let ticket = row.ticket();
+        found.entry(row.id).or_insert_with(|| (row, Vec::new())).1.extend(ticket);
+    }
+    Ok(found)
+}
+
 impl Around {
-    async fn of<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>> {
-        let places: Vec<String> = (1..=ids.len()).map(|place| format!("${place}")).collect();
-        let sql = format!("{AROUND}({})", places.join(", "));
-        let asked = Statement::from_sql_and_values(db.get_database_backend(), sql, ids.iter().map(|id| (*id).into()));
-        let rows = Self::find_by_statement(asked).all(db).await?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    fn ticket(&self) -> Option<Ticket> {
+        Some(Ticket {
+            waiting_part: self.waiting_part?,
+            opened_by: self.opened_by?,
+            opened_at: self.opened_at?,
+            closed_by: self.closed_by,
+            closed_at: self.closed_at,
+        })
     }
 
     fn last_check(&self) -> Option<Check> {

@@ -52,5 +52,5 @@ pub async fn next_sessions(visit: &Visit) -> Result<Option<Part>> {
             act: Some(act),
         });
     }
-    Ok(Some(Part { title: "today-sessions", more: Some("/sessions"), entries, figures: Vec::new() }))
+    Ok(Some(Part { title: "today-sessions", more: Some("/sessions"), entries, ..Part::default() }))
 }
