@@ -107,8 +107,9 @@ pub async fn waiting(
     State(frames): State<Arc<Frames>>,
     State(houses): State<Houses>,
 ) -> Response {
-    let sql = "SELECT CAST(r.referred_on AS text) AS since, r.id AS id, r.beneficiary_id AS person, r.device_kind AS kind, b.file_number AS file, \
-               b.equipment_code AS equipment, (SELECT n.need FROM request_needs n WHERE n.request_id = r.id LIMIT 1) AS need \
+    let sql = "SELECT CAST(r.referred_on AS text) AS since, r.id AS id, r.beneficiary_id AS person, r.device_kind AS kind, \
+               b.file_number AS file, b.equipment_code AS equipment, \
+               (SELECT n.need FROM request_needs n WHERE n.request_id = r.id LIMIT 1) AS need \
                FROM requests r JOIN beneficiaries b ON b.id = r.beneficiary_id \
                WHERE r.organisation_id = $1 AND r.state = 'waiting' ORDER BY r.referred_on, r.id LIMIT 51";
     let found = rows(&db, sql, vec![houses.structure.into()]).await;

@@ -26,15 +26,11 @@ pub async fn main_figures(visit: &Visit) -> Result<Option<Part>> {
     }
     let (app, actor, texts) = (&visit.app, visit.actor()?, visit.texts());
     let Ok(year) = app.today().year().to_string().parse::<Period>() else { return Ok(None) };
-    let before = async {
-        match year.previous() {
-            Some(period) => Ok(Some(actions::read_whole(app, actor, period).await?)),
-            None => Ok(None),
-        }
-    };
-    let (report, before) = tokio::try_join!(actions::read_whole(app, actor, year), before)?;
+    let Some(last) = year.previous() else { return Ok(None) };
+    let (report, before) =
+        tokio::try_join!(actions::read_whole(app, actor, year), actions::read_whole(app, actor, last))?;
     let main = report.indicators.iter().filter(|indicator| is_main(indicator));
-    let mut figures: Vec<_> = main.map(|i| view::tile(&report, before.as_ref(), i, texts)).collect();
+    let mut figures: Vec<_> = main.map(|i| view::tile(&report, Some(&before), i, texts)).collect();
     figures.sort_by_key(|tile| !tile.first);
     let at = format::instant(report.extracted_at, app.config.time_zone, visit.lang);
     let note = texts.with("report-extracted", &[("value", at.into())]);
