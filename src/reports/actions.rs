@@ -55,7 +55,8 @@ pub async fn read(app: &App, actor: &Actor, period: Period) -> Result<Report> {
 /// `Forbidden` without the permission.
 pub async fn read_whole(app: &App, actor: &Actor, period: Period) -> Result<Report> {
     actor.require(Permission::ReportsRead)?;
-    kept::or_count(app, period, counted(app, period, Vec::new())).await
+    let asked = (period, settings::trained_minutes(&app.db).await?);
+    kept::or_count(app, asked, counted(app, period, Vec::new())).await
 }
 
 async fn counted(app: &App, period: Period, by_month: Vec<Period>) -> Result<Report> {

@@ -16,12 +16,15 @@ const QUICK: Duration = Duration::from_millis(200);
 const TIMES: u32 = 60;
 /// And never longer than this.
 const LONGEST: Duration = Duration::from_secs(600);
-/// So many periods at most: anyone may ask for any days.
+/// So many of them at most: anyone may ask for any days.
 const MOST: usize = 64;
+
+/// What a report is counted from beside the database: its period, and the minutes that make someone trained.
+pub(super) type Asked = (Period, u32);
 
 /// The reports one instance keeps.
 #[derive(Debug, Default)]
-pub struct KeptReports(Mutex<HashMap<Period, Arc<tokio::sync::Mutex<Option<Kept>>>>>);
+pub struct KeptReports(Mutex<HashMap<Asked, Arc<tokio::sync::Mutex<Option<Kept>>>>>);
 
 #[derive(Debug)]
 struct Kept {
@@ -36,12 +39,12 @@ impl Kept {
     }
 }
 
-/// The report of a period as it is kept, or counted. Those who ask while it is counted wait for it.
+/// The report as it is kept, or counted. Those who ask while it is counted wait for it.
 ///
 /// # Errors
 /// Those of counting.
-pub(super) async fn or_count(app: &App, period: Period, count: impl Future<Output = Result<Report>>) -> Result<Report> {
-    let place = app.reports.place(period);
+pub(super) async fn or_count(app: &App, asked: Asked, count: impl Future<Output = Result<Report>>) -> Result<Report> {
+    let place = app.reports.place(asked);
     let mut place = place.lock().await;
     if let Some(kept) = place.as_ref().filter(|kept| kept.holds(app.clock.now())) {
         return Ok(kept.report.clone());
@@ -58,13 +61,13 @@ fn kept_for(took: Duration) -> Option<Duration> {
 }
 
 impl KeptReports {
-    /// Where the report of a period is kept.
-    fn place(&self, period: Period) -> Arc<tokio::sync::Mutex<Option<Kept>>> {
+    /// Where the report is kept.
+    fn place(&self, asked: Asked) -> Arc<tokio::sync::Mutex<Option<Kept>>> {
         let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if places.len() >= MOST && !places.contains_key(&period) {
+        if places.len() >= MOST && !places.contains_key(&asked) {
             places.clear();
         }
-        places.entry(period).or_default().clone()
+        places.entry(asked).or_default().clone()
     }
 }
 
@@ -105,7 +108,7 @@ mod tests {
         let kept = KeptReports::default();
         for day in 1..=28 {
             for month in 1..=12 {
-                kept.place(format!("2020-01-01..2026-{month:02}-{day:02}").parse().unwrap());
+                kept.place((format!("2020-01-01..2026-{month:02}-{day:02}").parse().unwrap(), 360));
             }
         }
         assert!(kept.0.lock().unwrap().len() <= MOST);
