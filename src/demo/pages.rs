@@ -7,7 +7,7 @@ use crate::access::Scope;
 use crate::app::App;
 use crate::devices::blockers::Stage;
 use crate::devices::lifecycle::State;
-use crate::devices::store::{Filter, list};
+use crate::devices::store::{Filter, lines};
 use crate::error::{Error, Result};
 use crate::kernel::clock::day_begins;
 use crate::kernel::tag;
@@ -52,7 +52,7 @@ pub async fn walks(visit: Visit) -> Result<Response> {
     let due = year.requests.iter().find(|request| request.held_on.is_some() && request.handed_on.is_none());
     let came_back = year.requests.iter().find(|request| request.back_on.is_some());
     let serial = came_back.and_then(|request| request.device.clone());
-    let travelled = first_tag(app, Filter { q: serial, ..Filter::default() }).await?;
+    let travelled = first_tag(app, &Filter::default(), serial.as_deref()).await?;
     let found = [
         ("workshop", "technician", "/today".to_owned(), shown(to_repair)),
         ("checker", "workshop_lead", device_page(to_check.as_ref()), shown(to_check)),
@@ -75,11 +75,12 @@ pub async fn walks(visit: Visit) -> Result<Response> {
 
 /// A device that waits for this at the bench.
 async fn at_the_bench(app: &App, stage: Stage) -> Result<Option<String>> {
-    first_tag(app, Filter { state: Some(State::Workshop), stage: Some(stage), ..Filter::default() }).await
+    let there = Filter { state: Some(State::Workshop), stage: Some(stage), ..Filter::default() };
+    first_tag(app, &there, None).await
 }
 
-async fn first_tag(app: &App, filter: Filter) -> Result<Option<String>> {
-    let (devices, _) = list(&app.db, Scope::Everything, ONE, &filter).await?;
+async fn first_tag(app: &App, filter: &Filter, typed: Option<&str>) -> Result<Option<String>> {
+    let (devices, _) = lines(&app.db, Scope::Everything, ONE, filter, typed).await?;
     Ok(devices.into_iter().next().map(|device| device.tag))
 }
 

@@ -144,6 +144,37 @@ on_both! {
         assert_eq!(app.api("stranger").get("/devices?q=nvt").await.expect(200).json["items"], json!([]));
     }
 
+    async fn a_search_goes_page_by_page_through_models_then_serials_and_shows_nothing_twice(app: TestApp) {
+        let bench = Bench::open(&app).await;
+        let tech = app.api("technician");
+        let receive = async |model: &str, serial: &str| -> String {
+            let wish = json!({ "donation_id": bench.donation, "kind": "laptop", "weight_g": 2000, "model": model, "serial": serial });
+            tech.post("/devices", wish).await.expect(201).str("/tag")
+        };
+        let fifteen = receive("Lumio 15", "X-1").await;
+        let both = receive("Lumio 14", "LUMIO-2").await;
+        let by_serial = receive("Zeta", "Lumio-7").await;
+        let fourteen = receive("Lumio 14", "X-2").await;
+        let first_serial = receive("Zeta", "lumio 5").await;
+        receive("Zeta", "Q-1").await;
+        let expected = [both, fourteen, fifteen, first_serial, by_serial];
+        for role in ["technician", "admin"] {
+            for (query, size) in [("q=lumio", 1), ("q=lumio", 2), ("q=Lum&state=received", 2), ("q=lumio&kind=laptop", 4)] {
+                let (mut found, mut after) = (Vec::new(), String::new());
+                loop {
+                    let page = app.api(role).get(&format!("/devices?{query}&limit={size}{after}")).await.expect(200);
+                    found.extend(page.json["items"].as_array().unwrap().iter().map(|d| d["tag"].as_str().unwrap().to_owned()));
+                    let Some(next) = page.json["next"].as_str() else { break };
+                    after = format!("&after={next}");
+                }
+                assert_eq!(found, expected, "{role}: {query}, {size} a page");
+            }
+        }
+        for nothing in ["q=lumio&state=workshop".to_owned(), format!("q=lumio&after={}", uuid::Uuid::max()), "q=-".to_owned()] {
+            assert_eq!(tech.get(&format!("/devices?{nothing}")).await.expect(200).json["items"], json!([]), "{nothing}");
+        }
+    }
+
     async fn a_device_that_comes_back_has_everything_to_prove_again(app: TestApp) {
         let bench = Bench::open(&app).await;
         let (tag, _) = bench.in_stock("NVT-0004", "DISK-0004").await;

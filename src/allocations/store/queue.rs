@@ -19,6 +19,10 @@ use sea_orm::{
 use std::collections::HashMap;
 use uuid::Uuid;
 
+/// As many are weighed one by one and put in order here, in less time than the database needs to plan a question for each
+/// class of the policy.
+const FEW: u64 = 60;
+
 /// A stretch of the requests that wait in one's own structure, in their order, each with its place; and whether more follow.
 ///
 /// # Errors
@@ -31,19 +35,22 @@ pub async fn stretch<C: ConnectionTrait>(
     most: usize,
 ) -> Result<(Vec<(Request, Place)>, bool)> {
     let order = Order::read(db, today).await?;
-    let ids = order.first(db, actor, from + most + 1).await?;
-    let more = ids.len() > from + most;
-    let ids: Vec<Uuid> = ids.into_iter().skip(from).take(most).collect();
-    if ids.is_empty() {
-        return Ok((Vec::new(), more));
-    }
-    let rows = requests::Entity::find().filter(requests::Column::Id.is_in(ids.iter().copied())).all(db).await?;
-    let mut read = read(db, rows).await?;
-    read.sort_by_key(|request| ids.iter().position(|id| *id == request.id));
-    let weighed = order.weighed(db, &read).await?;
-    let places = weighed.iter().zip(from + 1..).map(|(waiting, rank)| place_of(waiting, rank, &order.policy, today));
-    let places: Vec<Place> = places.collect();
-    Ok((read.into_iter().zip(places).collect(), more))
+    let few = ids_of(waits(actor).limit(FEW + 1), db).await?;
+    let (ids, passed) = if few.len() as u64 <= FEW {
+        (few, from)
+    } else {
+        (order.first(db, actor, from + most + 1).await?.into_iter().skip(from).collect(), 0)
+    };
+    let rows = requests::Entity::find().filter(requests::Column::Id.is_in(ids)).all(db).await?;
+    let mut found = order.weighed(db, read(db, rows).await?).await?;
+    found.sort_by_key(|(_, waiting)| (order.policy.class_of(waiting), waiting.since, waiting.request_id));
+    let more = found.len() > passed + most;
+    let shown = found.into_iter().skip(passed).take(most).zip(from + 1..);
+    let placed = shown.map(|((request, waiting), rank)| {
+        let place = place_of(&waiting, rank, &order.policy, today);
+        (request, place)
+    });
+    Ok((placed.collect(), more))
 }
 
 /// The place of one request of one's own structure; nothing when it does not wait.
@@ -58,9 +65,8 @@ pub async fn place<C: ConnectionTrait>(
 ) -> Result<Option<Place>> {
     use requests::Column as R;
     let rows = waits(actor).filter(R::Id.eq(request_id)).all(db).await?;
-    let read = read(db, rows).await?;
     let order = Order::read(db, today).await?;
-    let Some(waiting) = order.weighed(db, &read).await?.pop() else { return Ok(None) };
+    let Some((_, waiting)) = order.weighed(db, read(db, rows).await?).await?.pop() else { return Ok(None) };
     let class = order.policy.class_of(&waiting);
     let mut before = 0;
     if class > 0 {
@@ -85,6 +91,10 @@ fn waits(actor: &Actor) -> Select<requests::Entity> {
         .filter(requests::Column::State.eq(RequestState::Waiting.code()))
 }
 
+async fn ids_of<C: ConnectionTrait>(requests: Select<requests::Entity>, db: &C) -> Result<Vec<Uuid>> {
+    Ok(requests.select_only().column(requests::Column::Id).into_tuple().all(db).await?)
+}
+
 /// What the order is made from on a day.
 struct Order {
     policy: Policy,
@@ -106,19 +116,17 @@ impl Order {
                 break;
             }
             let of_class = waits(actor)
-                .select_only()
-                .column(requests::Column::Id)
                 .filter(self.classes.is(class))
                 .order_by_asc(requests::Column::ReferredOn)
                 .order_by_asc(requests::Column::Id)
                 .limit((most - found.len()) as u64);
-            found.extend(of_class.into_tuple::<Uuid>().all(db).await?);
+            found.extend(ids_of(of_class, db).await?);
         }
         Ok(found)
     }
 
-    /// What the policy looks at, of each of these requests.
-    async fn weighed<C: ConnectionTrait>(&self, db: &C, read: &[Request]) -> Result<Vec<Waiting>> {
+    /// These requests, each with what the policy looks at.
+    async fn weighed<C: ConnectionTrait>(&self, db: &C, read: Vec<Request>) -> Result<Vec<(Request, Waiting)>> {
         if read.is_empty() {
             return Ok(Vec::new());
         }
@@ -142,10 +150,11 @@ impl Order {
                 (id, (equipment, training))
             })
             .collect();
-        let weighed = read.iter().filter_map(|request| {
+        let weighed = read.into_iter().filter_map(|request| {
             let (equipment, training) = people.get(&request.beneficiary_id)?.clone();
             let (needs, since) = (request.needs.clone(), request.referred_on);
-            Some(Waiting { request_id: request.id, since, training, equipment, needs })
+            let waiting = Waiting { request_id: request.id, since, training, equipment, needs };
+            Some((request, waiting))
         });
         Ok(weighed.collect())
     }

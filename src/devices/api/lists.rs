@@ -66,12 +66,12 @@ pub async fn list(visit: Visit) -> Result<Json<Page<Line>>> {
         stage: query.word("stage", Stage::from_code),
         kind: query.word("kind", Kind::from_code),
         donation_id: query.id("donation_id"),
-        q: query.text("q", 80),
         ..Filter::default()
     };
+    let typed = query.text("q", 80);
     query.finish()?;
     let scope = visit.actor()?.scope(Permission::DevicesRead);
-    let (devices, next) = store::lines(&visit.app.db, scope, page, &filter).await?;
+    let (devices, next) = store::lines(&visit.app.db, scope, page, &filter, typed.as_deref()).await?;
     Ok(Json(Page::new(devices.into_iter().map(Line::from).collect(), next)))
 }
 

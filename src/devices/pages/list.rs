@@ -110,14 +110,15 @@ pub async fn page(visit: Visit) -> Result<Response> {
         unblocked: matches!(step, Some(Step::None)),
         kind: query.word("kind", Kind::from_code),
         donation_id: None,
-        q: query.text("q", 80),
     };
+    let typed = query.text("q", 80);
+    let typed = typed.as_deref();
     query.finish()?;
     let scope = visit.actor()?.scope(Permission::DevicesRead);
-    let (devices, next) = store::lines(&visit.app.db, scope, wish, &filter).await?;
+    let (devices, next) = store::lines(&visit.app.db, scope, wish, &filter, typed).await?;
     let there = store::by_state(&visit.app.db, scope).await?;
     // Where a word or a kind narrows the list, only those of the page are counted.
-    let counted = match (filter.q.is_some() || filter.kind.is_some(), filter.stage.is_some() || filter.unblocked) {
+    let counted = match (typed.is_some() || filter.kind.is_some(), filter.stage.is_some() || filter.unblocked) {
         (true, _) => None,
         (false, true) => Some(store::count(&visit.app.db, scope, &filter).await?),
         (false, false) => Some(in_all(&there, filter.state)),
@@ -126,10 +127,10 @@ pub async fn page(visit: Visit) -> Result<Response> {
     let lines: Vec<Line> = devices.iter().map(|device| Line::of(&shell, device)).collect();
     let page = ListPage {
         piles: piles(&shell, &there, filter.state),
-        filters: filters(&shell, &filter),
-        filtered: !address(&filter, None).is_empty(),
+        filters: filters(&shell, &filter, typed),
+        filtered: !address(&filter, typed, None).is_empty(),
         count: count(&shell, counted, lines.len(), wish.after.is_none() && next.is_none()),
-        next: next.map(|after| format!("/devices?{}", address(&filter, Some(after)))),
+        next: next.map(|after| format!("/devices?{}", address(&filter, typed, Some(after)))),
         lines,
         shell,
     };
@@ -167,7 +168,7 @@ fn count(shell: &Shell, counted: Option<i64>, on_page: usize, whole: bool) -> St
     }
 }
 
-fn filters(shell: &Shell, filter: &Filter) -> Vec<FieldView> {
+fn filters(shell: &Shell, filter: &Filter, typed: Option<&str>) -> Vec<FieldView> {
     let code = |code: Option<&'static str>| code.unwrap_or_default();
     let worded = |list: &'static str, codes: Vec<&'static str>| -> Vec<(String, String)> {
         codes.into_iter().map(|code| (code.to_owned(), shell.word(list, code))).collect()
@@ -176,7 +177,7 @@ fn filters(shell: &Shell, filter: &Filter) -> Vec<FieldView> {
     let mut stages = worded("stage", Stage::ALL.iter().map(|stage| stage.code()).collect());
     stages.push((Step::NONE.to_owned(), shell.t("stage-none")));
     vec![
-        shell.field("devices-filter", "q", "search", filter.q.as_deref().unwrap_or_default()),
+        shell.field("devices-filter", "q", "search", typed.unwrap_or_default()),
         shell.field("devices-filter", "state", "select", code(filter.state.map(State::code))).options(states),
         shell.field("devices-filter", "stage", "select", code(step(filter))).options(stages),
         shell.field("devices-filter", "kind", "select", code(filter.kind.map(Kind::code))).options(words::kinds(shell)),
@@ -184,12 +185,12 @@ fn filters(shell: &Shell, filter: &Filter) -> Vec<FieldView> {
 }
 
 /// The query of this view, from a device on when asked.
-fn address(filter: &Filter, after: Option<Uuid>) -> String {
+fn address(filter: &Filter, typed: Option<&str>, after: Option<Uuid>) -> String {
     let given = [
         ("state", filter.state.map(|state| state.code().to_owned())),
         ("stage", step(filter).map(str::to_owned)),
         ("kind", filter.kind.map(|kind| kind.code().to_owned())),
-        ("q", filter.q.clone()),
+        ("q", typed.map(str::to_owned)),
         ("after", after.map(|id| id.to_string())),
     ];
     let pairs = given.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", encode(&value?))));

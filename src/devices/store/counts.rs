@@ -36,7 +36,7 @@ pub async fn by_state<C: ConnectionTrait>(db: &C, scope: Scope) -> Result<Vec<(S
     Ok(counted)
 }
 
-/// How many devices a filter finds, up to one more than [`MOST_COUNTED`]; a word typed is not looked at.
+/// How many devices a filter finds, up to one more than [`MOST_COUNTED`].
 ///
 /// # Errors
 /// When the database refuses.

@@ -1,24 +1,20 @@
 //! Lists of devices: the workshop's, the stock that is ready, a batch's, what the find box finds.
 
-use super::{Device, folded_serial, from_row};
+use super::{Device, from_row, search};
 use crate::access::{Actor, Permission, Scope};
 use crate::devices::blockers::Stage;
 use crate::devices::identity::MachineIdentity;
 use crate::devices::lifecycle::{Kind, State};
 use crate::entities::devices;
 use crate::error::Result;
-use crate::kernel::{tag, text};
+use crate::kernel::tag;
 use crate::web::home::Found;
 use crate::web::lists::PageWish;
-use sea_orm::sea_query::{Expr, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
-
-/// How many devices a word may begin; a list of more is narrowed by typing on.
-const MOST_BY_WORD: u64 = 1_000;
 
 /// What a list shows.
 #[derive(Clone, Debug, Default)]
@@ -33,8 +29,6 @@ pub struct Filter {
     pub kind: Option<Kind>,
     /// Only of this batch.
     pub donation_id: Option<Uuid>,
-    /// Only those whose tag, serial or model begins so.
-    pub q: Option<String>,
 }
 
 /// A page of the devices within reach, in the order they were written down.
@@ -52,7 +46,8 @@ pub async fn list<C: ConnectionTrait>(
     Ok((rows.into_iter().map(from_row).collect::<Result<_>>()?, next))
 }
 
-/// The same, with no more of each device than a line says.
+/// The same, with no more of each device than a line says; of those that begin with what was typed, where something was,
+/// in the order of the word that it begins.
 ///
 /// # Errors
 /// When the database refuses.
@@ -61,17 +56,18 @@ pub async fn lines<C: ConnectionTrait>(
     scope: Scope,
     page: PageWish,
     filter: &Filter,
+    typed: Option<&str>,
 ) -> Result<(Vec<Listed>, Option<Uuid>)> {
-    let rows = stretch(scope, page, filter).into_partial_model::<Narrow>().all(db).await?;
+    let rows = match typed {
+        Some(typed) => search::beginning(db, scope, page, filter, typed).await?,
+        None => stretch(scope, page, filter).into_partial_model::<Narrow>().all(db).await?,
+    };
     let (rows, next) = page.cut(rows, |row| row.id);
     Ok((rows.into_iter().map(Narrow::read).collect::<Result<_>>()?, next))
 }
 
 fn stretch(scope: Scope, page: PageWish, filter: &Filter) -> Select<devices::Entity> {
     let mut query = narrowed(scope, filter);
-    if let Some(q) = filter.q.as_deref() {
-        query = query.filter(beginning(scope, filter, q));
-    }
     if let Some(after) = page.after {
         query = query.filter(devices::Column::Id.gt(after));
     }
@@ -128,7 +124,7 @@ impl From<&Device> for Listed {
 
 #[derive(DerivePartialModel)]
 #[sea_orm(entity = "devices::Entity")]
-struct Narrow {
+pub(super) struct Narrow {
     id: Uuid,
     tag: String,
     donation_id: Uuid,
@@ -193,41 +189,6 @@ pub(super) fn narrowed(scope: Scope, filter: &Filter) -> Select<devices::Entity>
         query = query.filter(devices::Column::DonationId.eq(donation));
     }
     query
-}
-
-/// Tag, serial or model begins with what was typed: three ranges of three indexes.
-fn beginning(scope: Scope, filter: &Filter, typed: &str) -> Condition {
-    if let Some(tag) = tag::read_tag(typed) {
-        return Condition::all().add(devices::Column::Tag.eq(tag));
-    }
-    let serial = folded_serial(typed);
-    let digits = (!serial.is_empty() && serial.bytes().all(|b| b.is_ascii_digit())).then(|| serial.clone());
-    let words = [
-        (devices::Column::FoldedModel, Some(text::fold(typed))),
-        (devices::Column::FoldedSerial, Some(serial)),
-        (devices::Column::Tag, digits),
-    ];
-    // One list of keys, not three that are each asked of every device: only so are they looked up by their key.
-    let mut found: Option<SelectStatement> = None;
-    for (column, from) in words {
-        let Some(from) = from.filter(|from| !from.is_empty()) else { continue };
-        let until = format!("{from}\u{10ffff}");
-        let begins = narrowed(scope, filter)
-            .select_only()
-            .column(devices::Column::Id)
-            .filter(column.gte(from).and(column.lt(until)))
-            .order_by_asc(column)
-            .limit(MOST_BY_WORD);
-        // SQLite takes an order and a limit in a part of a union only within brackets of its own.
-        let begins =
-            Query::select().column(devices::Column::Id).from_subquery(begins.into_query(), "begins").to_owned();
-        found = Some(match found {
-            None => begins,
-            Some(mut others) => others.union(UnionType::All, begins).to_owned(),
-        });
-    }
-    let keys = found.map(|found| devices::Column::Id.in_subquery(found));
-    Condition::all().add(keys.unwrap_or_else(|| Expr::value(false)))
 }
 
 /// The devices of a batch, in the order they were written down.
@@ -329,9 +290,8 @@ pub async fn find<C: ConnectionTrait>(db: &C, actor: &Actor, sought: &str) -> Re
     if !actor.can(Permission::DevicesRead) || short {
         return Ok(Vec::new());
     }
-    let filter = Filter { q: Some(sought.to_owned()), ..Filter::default() };
-    let page = PageWish { after: None, limit: 10 };
-    let (devices, _) = lines(db, actor.scope(Permission::DevicesRead), page, &filter).await?;
+    let (page, all) = (PageWish { after: None, limit: 10 }, Filter::default());
+    let (devices, _) = lines(db, actor.scope(Permission::DevicesRead), page, &all, Some(sought)).await?;
     let shown = devices.into_iter().map(|device| {
         let words = [
             Some(tag::shown(&device.tag)),

@@ -9,6 +9,7 @@ mod media;
 mod moves;
 mod receive;
 mod reversal;
+mod search;
 mod stage;
 mod verify;
 

@@ -79,7 +79,7 @@ async fn show(visit: &Visit, status: StatusCode, shell: Shell, donation: Donatio
     let filter = Filter { donation_id: Some(donation.id), ..Filter::default() };
     let may_read = visit.can(Permission::DevicesRead);
     let (rows, next) = if may_read {
-        devices::lines(db, visit.actor()?.scope(Permission::DevicesRead), page, &filter).await?
+        devices::lines(db, visit.actor()?.scope(Permission::DevicesRead), page, &filter, None).await?
     } else {
         (Vec::new(), None)
     };
