@@ -226,6 +226,7 @@ pub fn routes() -> Routes {
         .merge(crate::allocations::routes())
         .merge(crate::training::routes())
         .merge(crate::outcomes::routes())
+        .merge(crate::erasures::routes())
         .merge(crate::reports::routes())
         .merge(crate::demo::routes())
 }
@@ -242,6 +243,7 @@ pub async fn waiting(visit: &Visit) -> Result<Vec<Waiting>> {
     waiting.extend(crate::allocations::waiting(visit).await?);
     waiting.extend(crate::training::waiting(visit).await?);
     waiting.extend(crate::outcomes::waiting(visit).await?);
+    waiting.extend(crate::erasures::waiting(visit).await?);
     Ok(waiting)
 }
 
@@ -268,6 +270,7 @@ pub async fn person_sections(visit: &Visit, beneficiary_id: Uuid) -> Result<Vec<
         crate::allocations::person_section(visit, beneficiary_id).await?,
         crate::training::person_section(visit, beneficiary_id).await?,
         crate::outcomes::person_section(visit, beneficiary_id).await?,
+        crate::erasures::person_section(visit, beneficiary_id).await?,
     ];
     Ok(sections.into_iter().flatten().collect())
 }

@@ -28,6 +28,7 @@ pub mod demo;
 pub mod devices;
 pub mod donations;
 pub mod entities;
+pub mod erasures;
 pub mod error;
 pub mod generate;
 pub mod journal;

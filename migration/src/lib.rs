@@ -17,6 +17,7 @@ mod m20261126_000011_index_what_grows;
 mod m20261126_000012_answer_from_indexes;
 mod m20261126_000013_promises_by_their_end;
 mod m20261126_000014_find_models_in_order;
+mod m20261126_000015_create_erasures;
 
 /// Every step, oldest first.
 pub struct Migrator;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000012_answer_from_indexes::Migration),
             Box::new(m20261126_000013_promises_by_their_end::Migration),
             Box::new(m20261126_000014_find_models_in_order::Migration),
+            Box::new(m20261126_000015_create_erasures::Migration),
         ]
     }
 }

@@ -25,6 +25,7 @@ pub const DEMO_ACCOUNTS: &[(&str, &str)] = &[
     ("trainer", "formation@demo.invalid"),
     ("county", "departement@demo.invalid"),
     ("admin", "administration@demo.invalid"),
+    ("dpo", "donnees@demo.invalid"),
 ];
 
 /// The account wished for.

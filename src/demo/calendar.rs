@@ -33,6 +33,7 @@ pub enum What<'y> {
     /// At entry or at exit.
     Assess(&'y Person, &'static str),
     Leave(&'y Person),
+    Forget(&'y Person),
     Ask(&'y Request),
     Accept(&'y Request),
     Refuse(&'y Request),
@@ -71,6 +72,9 @@ pub fn deeds(year: &Year) -> Vec<Deed<'_>> {
     }
     for person in &year.people {
         on(person.opened_on, hour(11), What::OpenFile(person));
+        if let Some(day) = person.forget_on {
+            on(day, hour(10), What::Forget(person));
+        }
         let Some(enrolled) = person.enrolled_on else { continue };
         on(enrolled, hour(14), What::Enrol(person));
         let first = year.sessions.iter().find(|session| session.group == person.group);

@@ -164,6 +164,7 @@ impl Stage {
             What::Enrol(row) => training::enrol(self, row).await,
             What::Assess(row, moment) => training::assess(self, row, moment).await,
             What::Leave(row) => training::leave(self, row).await,
+            What::Forget(row) => people::forget(self, row).await,
             What::Ask(row) => people::ask(self, row).await,
             What::Accept(row) => people::accept(self, row).await,
             What::Refuse(row) => people::refuse(self, row).await,
@@ -250,6 +251,7 @@ fn name_of(word: &str) -> &'static str {
         Role::StructureLead => "Henri Curtil",
         Role::Trainer => "Aïcha Morel",
         Role::County => "Gilles Pommier",
-        Role::Admin | Role::Dpo => "Nadège Brun",
+        Role::Admin => "Nadège Brun",
+        Role::Dpo => "Solange Perrier",
     }
 }

@@ -15,7 +15,14 @@ pub(super) async fn open_file(stage: &mut Stage, row: &Person) -> Result<()> {
     });
     let made = stage.who("caseworker").post("/beneficiaries", file).await?;
     stage.learn("person", &row.key(), &made["id"]);
+    stage.learn("file", &row.key(), &made["file_number"]);
     Ok(())
+}
+
+pub(super) async fn forget(stage: &Stage, row: &Person) -> Result<()> {
+    let file = stage.known("file", &row.key())?;
+    let asked = json!({ "asked_on": row.forget_on });
+    stage.who("caseworker").post(&format!("/beneficiaries/{file}/erasure"), asked).await.map(drop)
 }
 
 pub(super) async fn ask(stage: &mut Stage, row: &Request) -> Result<()> {

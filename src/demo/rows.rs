@@ -101,6 +101,8 @@ pub struct Person {
     /// A figure an item of `skill_domains`; a dash where it was not assessed.
     pub levels_before: Option<String>,
     pub levels_after: Option<String>,
+    /// The day the person asked for their file to be erased.
+    pub forget_on: Option<NaiveDate>,
 }
 
 #[derive(Deserialize)]

@@ -20,6 +20,7 @@ pub mod data_keys;
 pub mod devices;
 pub mod donations;
 pub mod enrolments;
+pub mod erasures;
 pub mod event_notes;
 pub mod events;
 pub mod evidence;

@@ -30,6 +30,8 @@ crate::codes! {
         Enrolment = "enrolment",
         /// A follow-up series.
         FollowupSeries = "followup_series",
+        /// An erasure that a person asked for.
+        Erasure = "erasure",
         /// The instance's settings.
         Settings = "settings",
     }

@@ -4,6 +4,7 @@
 use super::backup::refuse_different;
 use super::file::{Format, Part, format};
 use super::{postgres, sqlite};
+use crate::beneficiaries;
 use crate::config::Config;
 use crate::database::{self, PoolSize};
 use crate::entities::user_sessions;
@@ -92,7 +93,10 @@ async fn make_usable(db: &DatabaseConnection, config: &Config, clock: &Clock) ->
     let ledger = ledger.map_err(|cause| Error::Internal(Box::new(cause)))?;
     let txn = crate::act::begin_write(db).await?;
     let vault = database::bring_up_to_date(&txn, config, clock).await?;
-    let erased = vault::store::destroy_again(&txn, &ledger, clock.now()).await?;
+    let erased = vault::store::destroy(&txn, &ledger, clock.now()).await?;
+    if erased > 0 {
+        beneficiaries::store::forget(&txn, &ledger.iter().copied().collect::<Vec<_>>()).await?;
+    }
     // Who had signed in, or out, since then is not known any more: everyone signs in again.
     user_sessions::Entity::delete_many().exec(&txn).await?;
     refuse_different(crate::app::differences(&txn, &vault).await?)?;

@@ -132,12 +132,12 @@ pub async fn destroyed<C: ConnectionTrait>(db: &C) -> Result<Vec<Uuid>> {
     Ok(gone.filter(data_keys::Column::Wrapped.is_null()).into_tuple().all(db).await?)
 }
 
-/// Destroys these keys where they stand, as they were before the backup they came back with; how many. The instance's own
-/// keys are never among them.
+/// Destroys these keys where they stand; how many. What they locked is gone: here, and in every backup that is put back
+/// where the ledger of destroyed keys is ([`super::erased`]). The instance's own keys are never among them.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn destroy_again<C: ConnectionTrait>(db: &C, ids: &BTreeSet<Uuid>, now: DateTime<Utc>) -> Result<u64> {
+pub async fn destroy<C: ConnectionTrait>(db: &C, ids: &BTreeSet<Uuid>, now: DateTime<Utc>) -> Result<u64> {
     let ids: Vec<Uuid> = ids.iter().copied().collect();
     let mut destroyed = 0;
     for some in ids.chunks(500) {

@@ -296,6 +296,7 @@ fn menu(visit: &Visit) -> Vec<MenuItem> {
             ("/settings/programme", "menu-settings"),
             ("/organisations", "menu-organisations"),
             ("/journal", "menu-journal"),
+            ("/erasures", "menu-erasures"),
         ],
     };
     let path = visit.path();
@@ -319,6 +320,7 @@ fn icon_of(href: &str) -> &'static str {
         "/beneficiaries" | "/colleagues" => "people",
         "/requests" => "request",
         "/followups" => "follow",
+        "/erasures" => "people",
         "/programmes" => "training",
         "/reports" => "chart",
         "/definitions" => "book",
@@ -338,6 +340,7 @@ fn permission_of(href: &str) -> Option<Permission> {
         "/beneficiaries" => Permission::BeneficiariesRead,
         "/requests" => Permission::RequestsEdit,
         "/followups" => Permission::FollowupsRecord,
+        "/erasures" => Permission::RightsRequest,
         "/programmes" | "/sessions" => Permission::TrainingRead,
         "/reports" => Permission::ReportsRead,
         "/settings/accounts" => Permission::UsersManage,

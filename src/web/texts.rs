@@ -16,8 +16,8 @@ macro_rules! catalogues {
 static FRENCH: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::Fr, CATALOGUES_FR));
 static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::new(Lang::En, CATALOGUES_EN));
 
-const CATALOGUES_FR: &[&str] = catalogues!("fr": "web", "access", "journal", "organisations", "donations", "devices", "workshop", "beneficiaries", "allocations", "training", "outcomes", "reports", "demo");
-const CATALOGUES_EN: &[&str] = catalogues!("en": "web", "access", "journal", "organisations", "donations", "devices", "workshop", "beneficiaries", "allocations", "training", "outcomes", "reports", "demo");
+const CATALOGUES_FR: &[&str] = catalogues!("fr": "web", "access", "journal", "organisations", "donations", "devices", "workshop", "beneficiaries", "allocations", "training", "outcomes", "erasures", "reports", "demo");
+const CATALOGUES_EN: &[&str] = catalogues!("en": "web", "access", "journal", "organisations", "donations", "devices", "workshop", "beneficiaries", "allocations", "training", "outcomes", "erasures", "reports", "demo");
 
 /// The words in one language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

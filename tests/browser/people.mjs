@@ -9,6 +9,7 @@ export const ROLES = {
   trainer: 'Séances',
   county: 'Bilan',
   admin: 'Comptes',
+  dpo: 'Effacements',
 }
 
 /** The one-click button of a role on the sign-in page. */

@@ -123,6 +123,7 @@ async fn something_waits_for_everyone(app: &TestApp) {
         ("trainer", "/sessions?show=without_roll"),
         ("county", "/reports"),
         ("admin", "/settings/accounts/new"),
+        ("dpo", "/erasures"),
     ] {
         let today = signed_in(app, role).await.page("/today").await;
         today.shows("17 décembre 2012");

@@ -6,6 +6,7 @@ mod beneficiaries;
 mod contrast;
 mod demo;
 mod devices;
+mod erasures;
 mod evidence;
 mod faults;
 mod history;

@@ -45,6 +45,7 @@ struct PersonPage {
     followup_refused: Option<String>,
     may_edit: bool,
     may_read_log: bool,
+    may_ask_erasure: bool,
     events: Vec<EventView>,
 }
 
@@ -54,6 +55,13 @@ struct PersonInPartPage {
     shell: Shell,
     name: String,
     purposes: Vec<String>,
+    parts: Vec<Part>,
+}
+
+#[derive(Template)]
+#[template(path = "beneficiaries/erased.html")]
+struct ErasedPage {
+    shell: Shell,
     parts: Vec<Part>,
 }
 
@@ -79,7 +87,10 @@ pub async fn person(visit: Visit, Path(file): Path<String>) -> Result<Response> 
 }
 
 async fn whole(visit: &Visit, actor: &Actor, reached: &Reached, shell: Shell) -> Result<Response> {
-    let file = actions::read(&visit.app, actor, reached, "person").await?;
+    let file = match actions::read(&visit.app, actor, reached, "person").await {
+        Err(Error::NotFound) => return erased(visit, reached, shell).await,
+        read => read?,
+    };
     let db = &visit.app.db;
     let labels = Labels::read(&visit.app, visit.lang).await?;
     let caseworker = access::store::names(db, std::iter::once(file.caseworker_id)).await?;
@@ -100,10 +111,21 @@ async fn whole(visit: &Visit, actor: &Actor, reached: &Reached, shell: Shell) ->
         followup_refused: file.followup_refused_on.map(|day| shell.tv("person-followup-refused", &shell.date(&day))),
         may_edit,
         may_read_log: visit.can(Permission::ReadLogRead),
+        may_ask_erasure: visit.can(Permission::RightsRequest),
         events: events(visit, &history, &shell).await?,
         shell,
     };
     Ok(web::page(StatusCode::OK, &page))
+}
+
+/// What is left of someone whose file was erased: what was done, without them.
+async fn erased(visit: &Visit, reached: &Reached, shell: Shell) -> Result<Response> {
+    let mut parts = parts(crate::app::person_sections(visit, reached.id).await?, &shell);
+    // The pages of what was asked and done name the person, and are gone with the name; that of the erasure does not.
+    for line in parts.iter_mut().flat_map(|part| &mut part.lines) {
+        line.href = line.href.take().filter(|href| href.starts_with("/erasures/"));
+    }
+    Ok(web::page(StatusCode::GONE, &ErasedPage { parts, shell }))
 }
 
 fn identity(shell: &Shell, content: &Content, caseworker: String) -> Vec<Fact> {

@@ -1,6 +1,7 @@
 //! People in their rows. What names them leaves only where a function says so, decrypted with their own key; everything
 //! else that other stages need of a person is in `Reached`, which holds no name.
 
+mod erase;
 mod file;
 mod life;
 mod names;
@@ -9,6 +10,7 @@ mod readings;
 mod save;
 mod search;
 
+pub use erase::{erase, forget};
 pub use file::{File, file};
 pub use life::{freeze_entry, refuse_followup, touch};
 pub use names::{Called, FirstName, MOST_NAMES, Names, called, first_names, names};

@@ -2,6 +2,9 @@
 
 use chrono::NaiveDate;
 
+/// Why a place ends when the person's file is erased: a code of `closure_reasons`, never given by hand.
+pub const ERASED: &str = "effacement";
+
 /// What [`may_enrol`] must know, read under the lock of the programme's row.
 #[derive(Clone, Copy, Debug)]
 pub struct EnrolFacts {
@@ -60,7 +63,7 @@ pub fn may_exit(
 ) -> Result<(), ExitRefusal> {
     if already_exited {
         Err(ExitRefusal::AlreadyExited)
-    } else if matches!(reason, "doublon" | "effacement") {
+    } else if matches!(reason, "doublon" | ERASED) {
         Err(ExitRefusal::ReasonNotByHand)
     } else if exited_on > today {
         Err(ExitRefusal::InTheFuture)

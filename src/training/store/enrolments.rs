@@ -7,7 +7,8 @@ use crate::access::{Actor, Permission};
 use crate::act::Act;
 use crate::entities::{beneficiaries, enrolments, programmes};
 use crate::error::{Error, Result};
-use crate::training::rules::enrolments::EnrolFacts;
+use crate::journal::{Event, SubjectKind};
+use crate::training::rules::enrolments::{ERASED, EnrolFacts};
 use crate::training::rules::wishes::MOST_PLACES;
 use crate::web::lists::PageWish;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -116,6 +117,24 @@ pub async fn close(act: &Act, enrolment: &Enrolment, on: NaiveDate, reason: &str
         .exec(act.db())
         .await?;
     if closed.rows_affected == 1 { Ok(()) } else { Err(Error::Stale { version: enrolment.version }) }
+}
+
+/// Ends every place of someone whose file is erased, with the reason that says so.
+///
+/// # Errors
+/// `Stale` when one changed meanwhile.
+pub async fn close_of_erased(act: &Act, beneficiary_id: Uuid) -> Result<()> {
+    let running = enrolments::Entity::find()
+        .filter(enrolments::Column::BeneficiaryId.eq(beneficiary_id))
+        .filter(enrolments::Column::ExitedOn.is_null())
+        .all(act.db())
+        .await?;
+    for enrolment in running.into_iter().map(read) {
+        close(act, &enrolment, act.today(), ERASED).await?;
+        let event = Event::new(SubjectKind::Enrolment, enrolment.id, "exit");
+        act.record(event.fact("exited_on", act.today().to_string()));
+    }
+    Ok(())
 }
 
 /// Whether someone still has a place in a programme of this structure.

@@ -58,11 +58,12 @@ on_both! {
         let path = folder.path().join("before.backup");
         let path = path.to_str().unwrap();
         assert!(app.command(&["backup", "--to", path]).await.status.success());
-        // The erasure itself: the person's key is destroyed, and noted outside the database.
-        let id = app.sql_id(person.str("/id").parse().unwrap());
-        let now = app.app.clock.now().to_rfc3339();
-        let key = format!("(SELECT key_id FROM beneficiaries WHERE id = {id})");
-        app.sql(&format!("UPDATE data_keys SET wrapped = NULL, destroyed_at = '{now}' WHERE id = {key}")).await;
+        let key = format!("(SELECT key_id FROM beneficiaries WHERE id = {})", app.sql_id(person.str("/id").parse().unwrap()));
+        let file = person.str("/file_number");
+        let asked = json!({ "asked_on": app.app.today() });
+        let erasure = case.post(&format!("/beneficiaries/{file}/erasure"), asked).await.expect(201).str("/id");
+        let confirmed = json!({ "file_number": file });
+        app.api("dpo").post(&format!("/erasures/{erasure}/execution"), confirmed).await.expect(200);
         let later = folder.path().join("after.backup");
         assert!(app.command(&["backup", "--to", later.to_str().unwrap()]).await.status.success());
         app.in_an_empty_place(async |place| {
@@ -72,7 +73,13 @@ on_both! {
             let gone = back.count(&format!("SELECT count(*) FROM data_keys WHERE wrapped IS NULL AND id = {key}")).await;
             assert_eq!(gone, 1);
             let case = back.api("caseworker");
-            case.get(&format!("/beneficiaries/{}", person.str("/file_number"))).await.never_says("Grandvaloux");
+            case.get(&format!("/beneficiaries/{file}")).await.expect(404);
+            let found = case.post("/beneficiaries/search", json!({ "q": "Grandvaloux" })).await.expect(200);
+            assert_eq!(found.json["items"], json!([]));
+            for table in ["beneficiary_hashes", "beneficiary_channels", "beneficiary_entitlements"] {
+                let of = format!("SELECT count(*) FROM {table} WHERE beneficiary_id = (SELECT id FROM beneficiaries WHERE file_number = '{file}')");
+                assert_eq!(back.count(&of).await, 0, "{table}: what would still find or describe the person");
+            }
             let seen = case.get(&format!("/beneficiaries/{}", other.str("/file_number"))).await.expect(200);
             assert_eq!(seen.str("/family_name"), "Brévand", "others are read as before");
             assert_eq!(back.differences().await, [""; 0]);

@@ -76,7 +76,13 @@ const VALUES: &[(&str, &str)] = &[
     ),
     ("enrolment", "SELECT id FROM enrolments ORDER BY CASE WHEN exited_on IS NULL THEN 0 ELSE 1 END, id LIMIT 1"),
     ("followup", "SELECT id FROM followups WHERE answered_at IS NOT NULL ORDER BY id DESC LIMIT 1"),
+    ("erasure", "SELECT id FROM erasures ORDER BY id LIMIT 1"),
 ];
+
+/// Made-up people ask for no erasure: some of them do, here.
+const ERASURES: &str = "INSERT INTO erasures (id, beneficiary_id, organisation_id, asked_on, due_on, state, created_by, created_at, version) \
+    SELECT b.id, b.id, b.organisation_id, '2026-03-01', '2026-04-01', 'asked', b.caseworker_id, b.created_at, 1 \
+    FROM beneficiaries b WHERE NOT EXISTS (SELECT 1 FROM erasures e WHERE e.beneficiary_id = b.id) ORDER BY b.id LIMIT 200";
 
 /// Addresses beside the bare ones of the routes: filters, searches, later pages.
 const TYPED: &[(Role, &str)] = &[
@@ -97,6 +103,7 @@ const TYPED: &[(Role, &str)] = &[
     (Role::Caseworker, "/requests?state=waiting"),
     (Role::Caseworker, "/requests?state=fulfilled"),
     (Role::Caseworker, "/api/v1/followups"),
+    (Role::Caseworker, "/erasures?state=done"),
     (Role::Caseworker, "/api/v1/requests?state=fulfilled&after={request_id}"),
     (Role::Technician, "/api/v1/devices?state=handed_over&limit=200"),
     (Role::Technician, "/api/v1/devices?q=thinkpad&limit=200"),
@@ -115,6 +122,7 @@ const SENT: &[(Role, &str, &str)] = &[
 
 /// Every visit of a filled service.
 pub async fn visits(app: &TestApp) -> Vec<Visit> {
+    app.sql(ERASURES).await;
     let mut values = BTreeMap::new();
     for (kind, query) in VALUES {
         values.insert(*kind, value(app, query).await);

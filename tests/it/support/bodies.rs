@@ -55,6 +55,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("/organisations", "siren", r#""732829320""#),
     ("", "weee_stream", r#""ecrans""#),
     ("/decision", "new", "false"),
+    ("/erasures/{id}/refusal", "reason", r#""unfounded""#),
 ];
 
 /// A documented write as someone who may do it would send it.
@@ -126,7 +127,7 @@ impl Write {
 }
 
 /// Who does what in these tests: the first who may.
-const CALLERS: &[&str] = &["workshop_lead", "technician", "caseworker", "structure_lead", "trainer", "admin"];
+const CALLERS: &[&str] = &["workshop_lead", "technician", "caseworker", "structure_lead", "trainer", "admin", "dpo"];
 
 /// The document of the API.
 pub fn document() -> Value {

@@ -129,6 +129,10 @@ impl Objects {
         let (case, train) = (app.api(caseworker), app.api(trainer));
         let alone = case.post("/beneficiaries", fixtures::person("Cosima", "Brévand")).await.expect(201);
         self.add("file", &[&social], alone.str("/file_number"));
+        let gone = case.post("/beneficiaries", fixtures::person("Perrette", "Landriau")).await.expect(201);
+        let asking = format!("/beneficiaries/{}/erasure", gone.str("/file_number"));
+        let erasure = case.post(&asking, json!({ "asked_on": app.app.today() })).await.expect(201);
+        self.add("erasure", &[&social], erasure.str("/id"));
         let trained = case.post("/beneficiaries", fixtures::person("Anselme", "Courtepierre")).await.expect(201);
         self.add("file", &[trainer, &training, &social], trained.str("/file_number"));
         let programme = json!({ "name": "Premiers pas", "starts_on": "2026-10-05", "capacity": 8 });

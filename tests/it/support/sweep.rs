@@ -34,6 +34,7 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("/sessions/{id}", "session"),
     ("/enrolments/{id}", "enrolment"),
     ("/followups/{id}", "followup"),
+    ("/erasures/{id}", "erasure"),
 ];
 
 /// Whose object a path names.

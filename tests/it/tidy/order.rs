@@ -22,7 +22,7 @@ const GROUND: &[&str] = &[
 /// What the story is about.
 const SUBJECTS: &[&str] = &["devices", "beneficiaries", "organisations"];
 /// What happens to the subjects.
-const STAGES: &[&str] = &["donations", "workshop", "allocations", "training", "outcomes", "reports"];
+const STAGES: &[&str] = &["donations", "workshop", "allocations", "training", "outcomes", "erasures", "reports"];
 /// What puts the house together; `crate::app::App` is handed down to every page, so imports of it count for nothing.
 const ROOF: &[&str] = &["app", "serve", "cli", "lib", "main"];
 
