@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// The settings of one instance. Variables: `PASSERELLE_DATABASE_URL`, `PASSERELLE_LISTEN`, `PASSERELLE_BASE_URL`,
 /// `PASSERELLE_METRICS_LISTEN`, `PASSERELLE_TIME_ZONE`, `PASSERELLE_MASTER_KEY_FILE`, `PASSERELLE_STRUCTURE_NAME`,
-/// `PASSERELLE_TRUSTED_PROXY`, `PASSERELLE_MAX_CONNECTIONS`, `PASSERELLE_MAX_REQUESTS`, `PASSERELLE_LOG`. `PASSERELLE_DATABASE_URL_FILE` names a file that holds the address.
+/// `PASSERELLE_TRUSTED_PROXY`, `PASSERELLE_REQUIRE_SECOND_FACTOR`, `PASSERELLE_MAX_CONNECTIONS`, `PASSERELLE_MAX_REQUESTS`,
+/// `PASSERELLE_LOG`. `PASSERELLE_DATABASE_URL_FILE` names a file that holds the address.
 #[derive(Clone)]
 pub struct Config {
     /// `sqlite://passerelle.db?mode=rwc` in the working directory, or `postgres://…`.
@@ -28,6 +29,8 @@ pub struct Config {
     pub structure_name: String,
     /// Takes the client's address from the last `X-Forwarded-For` value; only behind a proxy that sets it.
     pub trusted_proxy: bool,
+    /// Caseworkers, those who lead them, administrators and data protection officers reach nothing without a second factor.
+    pub require_second_factor: bool,
     /// Fictional data, a banner on every page, one-click sign-in; never beyond loopback.
     pub demo: bool,
     /// What it takes on at once.
@@ -45,6 +48,7 @@ struct File {
     master_key_file: Option<PathBuf>,
     structure_name: Option<String>,
     trusted_proxy: Option<bool>,
+    require_second_factor: Option<bool>,
     max_connections: Option<usize>,
     max_requests: Option<usize>,
 }
@@ -94,9 +98,9 @@ impl Config {
             return Err(bad("BASE_URL", "expected http://host[:port] or https://host[:port], without a path"));
         }
         let zone = var("TIME_ZONE").or(file.time_zone).unwrap_or_else(|| "Europe/Paris".to_owned());
-        let trusted_proxy = match var("TRUSTED_PROXY") {
-            None => file.trusted_proxy.unwrap_or(false),
-            Some(text) => text.parse().map_err(|_| bad("TRUSTED_PROXY", "expected true or false"))?,
+        let flag = |name: &str, file: Option<bool>| match var(name) {
+            None => Ok(file.unwrap_or(false)),
+            Some(text) => text.parse().map_err(|_| bad(name, "expected true or false")),
         };
         let usual = Limits::default();
         let limits = Limits {
@@ -115,7 +119,8 @@ impl Config {
                 .or(file.master_key_file)
                 .unwrap_or_else(|| PathBuf::from("passerelle.key")),
             structure_name: var("STRUCTURE_NAME").or(file.structure_name).unwrap_or_else(|| "Passerelle".to_owned()),
-            trusted_proxy,
+            trusted_proxy: flag("TRUSTED_PROXY", file.trusted_proxy)?,
+            require_second_factor: flag("REQUIRE_SECOND_FACTOR", file.require_second_factor)?,
             demo: false,
             limits,
         })
@@ -180,6 +185,7 @@ mod tests {
             ("BASE_URL", "https://x/app"),
             ("TIME_ZONE", "Mars"),
             ("TRUSTED_PROXY", "perhaps"),
+            ("REQUIRE_SECOND_FACTOR", "often"),
             ("MAX_CONNECTIONS", "many"),
             ("MAX_REQUESTS", "0"),
         ] {

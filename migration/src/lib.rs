@@ -18,6 +18,7 @@ mod m20261126_000012_answer_from_indexes;
 mod m20261126_000013_promises_by_their_end;
 mod m20261126_000014_find_models_in_order;
 mod m20261126_000015_create_erasures;
+mod m20261126_000016_second_factor;
 
 /// Every step, oldest first.
 pub struct Migrator;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000013_promises_by_their_end::Migration),
             Box::new(m20261126_000014_find_models_in_order::Migration),
             Box::new(m20261126_000015_create_erasures::Migration),
+            Box::new(m20261126_000016_second_factor::Migration),
         ]
     }
 }

@@ -118,6 +118,9 @@ pub async fn add(app: &App, actor: &Actor, wish: NewAccount) -> Result<Uuid> {
         lang: Set(None),
         disabled_at: Set(None),
         created_at: Set(act.now()),
+        second_factor_secret: Set(None),
+        second_factor_since: Set(None),
+        second_factor_step: Set(0),
         version: Set(1),
     };
     if let Err(cause) = row.insert(act.db()).await {
@@ -211,14 +214,22 @@ pub async fn change_own_password(
     if let Some(code) = passwords::weakness(&password, &[&row.email, &row.name]) {
         return Err(Error::field("password", code));
     }
+    prove(app, &row, address, current).await?;
+    store_password(app, actor, row, password).await
+}
+
+/// Says whether this is the account's password that stands; attempts are throttled like a sign-in.
+///
+/// # Errors
+/// A field error for a wrong one; `Throttled`.
+pub(super) async fn prove(app: &App, row: &users::Model, address: &str, current: String) -> Result<()> {
     throttle::attempt(app, &row.email, address, false).await?;
     if current.chars().count() > passwords::LONGEST
         || !passwords::verify(current, Some(row.password_hash.clone())).await?
     {
         return Err(Error::field("current_password", "wrong_password"));
     }
-    throttle::succeeded(app, &row.email).await?;
-    store_password(app, actor, row, password).await
+    throttle::succeeded(app, &row.email).await
 }
 
 async fn store_password(app: &App, actor: &Actor, row: users::Model, password: String) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Who is calling, found once per request: a bearer token on the API, a session cookie on pages. Without either, only
 //! what is public answers.
 
-use super::{Actor, kept, tokens};
+use super::{Actor, kept, second_factor, tokens};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::web::cookies;
@@ -13,8 +13,17 @@ use uuid::Uuid;
 
 /// Whether a path answers without sign-in. Everything else does not, mounted or not.
 pub fn is_public(path: &str) -> bool {
-    matches!(path, "/sign-in" | "/accessibility" | "/healthz" | "/readyz" | "/language" | "/demo" | "/demo/sign-in")
-        || path.strip_prefix("/assets/").is_some_and(|rest| !rest.contains('/'))
+    matches!(
+        path,
+        "/sign-in"
+            | "/sign-in/code"
+            | "/accessibility"
+            | "/healthz"
+            | "/readyz"
+            | "/language"
+            | "/demo"
+            | "/demo/sign-in"
+    ) || path.strip_prefix("/assets/").is_some_and(|rest| !rest.contains('/'))
         || path.strip_prefix("/d/").is_some_and(|rest| !rest.is_empty() && !rest.contains('/'))
 }
 
@@ -37,12 +46,18 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
         match bearer(request.headers()) {
             Some(token) => tokens::actor_of_token(&app, token).await.map(Some),
             None if path == DOCUMENT => {
-                of_session(&app, request.headers()).await.and_then(|actor| actor.map(Some).ok_or(Error::SignIn))
+                let of_session = of_session(&app, request.headers()).await;
+                of_session.and_then(|found| found.map(|(actor, _)| Some(actor)).ok_or(Error::SignIn))
             }
             None => Err(Error::SignIn),
         }
     } else {
-        of_session(&app, request.headers()).await
+        match of_session(&app, request.headers()).await {
+            Ok(Some((actor, false))) if lacks_second_factor(&app, &actor, &path) => {
+                return Redirect::to(SECOND_FACTOR).into_response();
+            }
+            found => found.map(|found| found.map(|(actor, _)| actor)),
+        }
     };
     match found {
         Ok(Some(mut actor)) => {
@@ -67,7 +82,16 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     }
 }
 
-async fn of_session(app: &App, headers: &HeaderMap) -> Result<Option<Actor>> {
+/// Where a second factor is set up.
+const SECOND_FACTOR: &str = "/me/second-factor";
+
+/// Whether this page has to wait until its visitor has a second factor, where the instance requires one.
+fn lacks_second_factor(app: &App, actor: &Actor, path: &str) -> bool {
+    let without = is_public(path) || path.starts_with(SECOND_FACTOR) || path == "/sign-out";
+    app.config.require_second_factor && second_factor::is_for(&actor.roles) && !without
+}
+
+async fn of_session(app: &App, headers: &HeaderMap) -> Result<Option<(Actor, bool)>> {
     match cookies::read(headers, &cookies::session_name(&app.config)) {
         Some(token) => tokens::actor_of_session(app, &token).await,
         None => Ok(None),

@@ -11,6 +11,7 @@ mod kept;
 pub mod pages;
 pub mod passwords;
 pub mod routes;
+pub mod second_factor;
 pub mod sign_in;
 pub mod store;
 pub mod throttle;

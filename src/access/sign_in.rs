@@ -1,19 +1,22 @@
 //! Signing in and out.
 
-use super::{Permission, kept, passwords, routes::Routes, store, throttle, tokens};
+use super::{Permission, kept, passwords, routes::Routes, second_factor, store, throttle, tokens};
 use crate::access::tokens::hash;
 use crate::act::Write;
 use crate::app::App;
 use crate::entities::known_browsers;
 use crate::error::{Error, FieldError, Result};
+use crate::vault::Aad;
 use crate::web::cookies::{self, Life};
 use crate::web::{self, Shell, Visit};
 use askama::Template;
 use axum::extract::{Form, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Sign-in, sign-out, and the demonstration's one click.
@@ -21,6 +24,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .public(Method::GET, "/sign-in", page)
         .public(Method::POST, "/sign-in", submit)
+        .public(Method::POST, "/sign-in/code", code)
         .public(Method::POST, "/demo/sign-in", demo)
         .post("/sign-out", Permission::MeManage, sign_out)
 }
@@ -48,6 +52,10 @@ struct Typed {
     role: String,
     #[serde(default)]
     kept: String,
+    #[serde(default)]
+    challenge: String,
+    #[serde(default)]
+    code: String,
 }
 
 async fn page(visit: Visit) -> Result<Response> {
@@ -79,7 +87,11 @@ async fn submit(visit: Visit, headers: HeaderMap, Form(mut typed): Form<Typed>) 
     let email = store::fold_email(&typed.email);
     let password = std::mem::take(&mut typed.password);
     match check(&visit, &headers, &email, password).await {
-        Ok((user_id, set)) => Ok(inside(&visit, user_id, set, &typed)),
+        Ok(Proven::Inside(user_id, set)) => Ok(inside(&visit, user_id, set, &typed)),
+        Ok(Proven::Password(user_id)) => {
+            let challenge = Challenge { user_id, at: visit.app.clock.now().timestamp() }.sealed(&visit.app)?;
+            Ok(asked(&visit, StatusCode::OK, Typed { challenge, ..typed }, None))
+        }
         Err(Error::Invalid(errors)) => {
             let problem = visit.texts().text(&format!("sign-in-{}", errors[0].code));
             Ok(shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, typed, Some(problem)))
@@ -104,8 +116,16 @@ fn inside(visit: &Visit, user_id: Uuid, set: SetCookies, typed: &Typed) -> Respo
 
 type SetCookies = Vec<(axum::http::HeaderName, String)>;
 
+/// How far someone has come by their password.
+enum Proven {
+    /// Inside, with these cookies.
+    Inside(Uuid, SetCookies),
+    /// To the second factor.
+    Password(Uuid),
+}
+
 /// Checks the password; the answer and the time it takes are the same for an unknown account.
-async fn check(visit: &Visit, headers: &HeaderMap, email: &str, password: String) -> Result<(Uuid, SetCookies)> {
+async fn check(visit: &Visit, headers: &HeaderMap, email: &str, password: String) -> Result<Proven> {
     let app = &visit.app;
     // No address holds a NUL, and PostgreSQL looks for none.
     if email.chars().count() > 254 || email.contains('\0') || password.chars().count() > passwords::LONGEST {
@@ -118,9 +138,83 @@ async fn check(visit: &Visit, headers: &HeaderMap, email: &str, password: String
     if !passwords::verify(password, phc).await? {
         return Err(Error::Invalid(vec![FieldError { field: "password".into(), code: "wrong" }]));
     }
-    let user_id = account.ok_or(Error::SignIn)?.id;
+    let account = account.ok_or(Error::SignIn)?;
     throttle::succeeded(app, email).await?;
-    Ok((user_id, opened(app, headers, user_id, known).await?))
+    if account.second_factor_since.is_some() {
+        return Ok(Proven::Password(account.id));
+    }
+    Ok(Proven::Inside(account.id, opened(app, headers, account.id, known).await?))
+}
+
+/// That someone's password was right, for the minutes in which the second factor is asked for: sealed, in the page.
+#[derive(Serialize, Deserialize)]
+struct Challenge {
+    user_id: Uuid,
+    /// When, in seconds since 1970.
+    at: i64,
+}
+
+/// How long a right password waits for the digits, in seconds.
+const WAITS: i64 = 5 * 60;
+const CHALLENGE: Aad<'_> = Aad { table: "challenges", row: Uuid::nil(), column: "sealed" };
+
+impl Challenge {
+    fn sealed(&self, app: &App) -> Result<String> {
+        Ok(BASE64.encode(app.vault.instance().seal(CHALLENGE, &serde_json::to_vec(self)?)))
+    }
+
+    fn open(app: &App, sealed: &str) -> Option<Self> {
+        let plain = app.vault.instance().open(CHALLENGE, &BASE64.decode(sealed).ok()?).ok()?;
+        let challenge: Self = serde_json::from_slice(&plain).ok()?;
+        (app.clock.now().timestamp() - challenge.at <= WAITS).then_some(challenge)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "access/sign_in_code.html")]
+struct CodePage {
+    shell: Shell,
+    challenge: String,
+    next: String,
+    kept: String,
+    problem: Option<String>,
+}
+
+/// The page that asks for the second factor.
+fn asked(visit: &Visit, status: StatusCode, typed: Typed, problem: Option<String>) -> Response {
+    let next = local_path(&typed.next).to_owned();
+    let shell = visit.shell("sign-in-code-title");
+    web::page(status, &CodePage { shell, challenge: typed.challenge, next, kept: typed.kept, problem })
+}
+
+/// Takes the digits of an app, or a code on paper, of someone whose password was right a moment ago.
+async fn code(visit: Visit, headers: HeaderMap, Form(mut typed): Form<Typed>) -> Result<Response> {
+    let app = &visit.app;
+    let late = || shown(&visit, StatusCode::UNAUTHORIZED, Typed::default(), Some(visit.texts().text("sign-in-late")));
+    let Some(challenge) = Challenge::open(app, &typed.challenge) else { return Ok(late()) };
+    let account = store::one(&app.db, challenge.user_id).await?;
+    if account.disabled_at.is_some() || account.second_factor_since.is_none() {
+        return Ok(late());
+    }
+    let digits = std::mem::take(&mut typed.code);
+    match second_factor::check(app, &account, &visit.address, &digits).await {
+        Ok(()) => {
+            let known = known_browser(app, &headers, Some(account.id)).await?;
+            let set = opened(app, &headers, account.id, known).await?;
+            Ok(inside(&visit, account.id, set, &typed))
+        }
+        Err(Error::Invalid(_)) => {
+            let problem = visit.texts().text("sign-in-wrong-code");
+            Ok(asked(&visit, StatusCode::UNPROCESSABLE_ENTITY, typed, Some(problem)))
+        }
+        Err(Error::Throttled(seconds)) => {
+            let problem = visit.texts().with("sign-in-throttled", &[("seconds", seconds.into())]);
+            let mut response = asked(&visit, StatusCode::TOO_MANY_REQUESTS, typed, Some(problem));
+            response.headers_mut().insert(axum::http::header::RETRY_AFTER, seconds.into());
+            Ok(response)
+        }
+        Err(other) => Err(other),
+    }
 }
 
 /// A new session for this account, whatever cookie the browser came with; the old one ends.

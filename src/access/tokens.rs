@@ -149,13 +149,14 @@ pub async fn open_session(app: &App, user_id: Uuid) -> Result<String> {
     Ok(token)
 }
 
-/// Who a session cookie stands for, if it still does. Seen at most once a minute.
+/// Who a session cookie stands for, if it still does, and whether they have a second factor. Seen at most once a minute.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>> {
+pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<(Actor, bool)>> {
     let now = app.clock.now();
-    let columns = "t.id AS id, t.created_at AS created_at, t.last_seen_at AS last_seen_at";
+    let columns = "t.id AS id, t.created_at AS created_at, t.last_seen_at AS last_seen_at, \
+                   u.second_factor_since IS NOT NULL AS second_factor";
     let Some((row, actor)) = store::holder(&app.db, "user_sessions", columns, hash(token)).await? else {
         return Ok(None);
     };
@@ -170,7 +171,7 @@ pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<Actor>> {
             .filter(user_sessions::Column::Id.eq(row.try_get::<Uuid>("", "id")?));
         touch(app, seen).await;
     }
-    Ok(Some(actor))
+    Ok(Some((actor, row.try_get("", "second_factor")?)))
 }
 
 /// Whose session a cookie stands for, also one that has ended of itself.
@@ -191,6 +192,19 @@ pub async fn close_session(app: &App, token: &str) -> Result<()> {
     let txn = Write::begin(app).await?;
     user_sessions::Entity::delete_many().filter(user_sessions::Column::TokenHash.eq(hash(token))).exec(&*txn).await?;
     txn.commit().await?;
+    Ok(())
+}
+
+/// Ends every session of an account but this one: after its second factor changed. Tokens go on.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn close_other_sessions(act: &Act, user_id: Uuid, kept: Option<&str>) -> Result<()> {
+    let mut others = user_sessions::Entity::delete_many().filter(user_sessions::Column::UserId.eq(user_id));
+    if let Some(token) = kept {
+        others = others.filter(user_sessions::Column::TokenHash.ne(hash(token)));
+    }
+    others.exec(act.db()).await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! `passerelle user`: accounts, for the operator. Passwords come from standard input, never from the command line.
 
-use crate::access::{Actor, Scope, accounts, store};
+use crate::access::{Actor, Scope, accounts, second_factor, store};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::kernel::fields::Fields;
@@ -49,6 +49,12 @@ pub enum Command {
         #[arg(long)]
         email: String,
     },
+    /// Ask someone who lost both app and recovery codes for their second factor no more; ends sessions
+    RemoveSecondFactor {
+        /// The account's address
+        #[arg(long)]
+        email: String,
+    },
     /// List the accounts
     List,
 }
@@ -85,6 +91,7 @@ pub async fn run(command: Command, app: &App) -> Result<()> {
         }
         Command::Disable { email } => accounts::set_disabled(app, &operator, id(app, &email).await?, true).await?,
         Command::Enable { email } => accounts::set_disabled(app, &operator, id(app, &email).await?, false).await?,
+        Command::RemoveSecondFactor { email } => second_factor::remove(app, &operator, id(app, &email).await?).await?,
         Command::List => {
             let mut after = None;
             loop {

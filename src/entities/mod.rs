@@ -40,6 +40,7 @@ pub mod organisation_kinds;
 pub mod organisations;
 pub mod programmes;
 pub mod read_log;
+pub mod recovery_codes;
 pub mod repair_acts;
 pub mod repairs;
 pub mod request_needs;

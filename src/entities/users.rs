@@ -22,6 +22,9 @@ pub struct Model {
     pub lang: Option<crate::kernel::lang::Lang>,
     pub disabled_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
+    pub second_factor_secret: Option<Vec<u8>>,
+    pub second_factor_since: Option<DateTime<Utc>>,
+    pub second_factor_step: i64,
     pub version: i64,
 }
 

@@ -28,6 +28,7 @@ mod requests;
 mod routes_matrix;
 mod safety;
 mod samples;
+mod second_factor;
 mod sign_in;
 mod size;
 mod story;

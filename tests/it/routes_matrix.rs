@@ -27,6 +27,7 @@ const PUBLIC: &[&str] = &[
     "POST /demo/sign-in",
     "POST /language",
     "POST /sign-in",
+    "POST /sign-in/code",
 ];
 
 /// What is read from the address rather than looked for: nothing can be missing.

@@ -1,7 +1,7 @@
 //! Accounts: listed, opened, moved, disabled.
 
 use crate::access::accounts::{self, NewAccount};
-use crate::access::{Permission, Role, Scope, store};
+use crate::access::{Permission, Role, Scope, second_factor, store};
 use crate::error::{Error, Result};
 use crate::journal::pages::{EventView, view};
 use crate::journal::{self, Subject, SubjectKind};
@@ -140,6 +140,7 @@ struct OnePage {
     id: Uuid,
     email: String,
     disabled: bool,
+    second_factor: bool,
     role: FieldView,
     organisation: FieldView,
     events: Vec<EventView>,
@@ -172,6 +173,7 @@ async fn shown(visit: &Visit, status: StatusCode, shell: Shell, id: Uuid) -> Res
         shell,
         id,
         disabled: row.disabled_at.is_some(),
+        second_factor: row.second_factor_since.is_some(),
         email: row.email,
         events,
     };
@@ -232,6 +234,13 @@ pub async fn enable(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     let id = web::id(&id)?;
     let done = accounts::set_disabled(&visit.app, visit.actor()?, id, false).await;
     finished(&visit, id, done, "account-enabled").await
+}
+
+/// Asks someone who lost app and codes for their second factor no more.
+pub async fn remove_second_factor(visit: Visit, Path(id): Path<String>) -> Result<Response> {
+    let id = web::id(&id)?;
+    let done = second_factor::remove(&visit.app, visit.actor()?, id).await;
+    finished(&visit, id, done, "account-second-factor-removed").await
 }
 
 async fn finished(visit: &Visit, id: Uuid, done: Result<()>, flash: &'static str) -> Result<Response> {
