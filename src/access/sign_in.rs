@@ -197,7 +197,7 @@ async fn code(visit: Visit, headers: HeaderMap, Form(mut typed): Form<Typed>) ->
         return Ok(late());
     }
     let digits = std::mem::take(&mut typed.code);
-    match second_factor::check(app, &account, &visit.address, &digits).await {
+    match second_factor::check(app, &account, &digits).await {
         Ok(()) => {
             let known = known_browser(app, &headers, Some(account.id)).await?;
             let set = opened(app, &headers, account.id, known).await?;

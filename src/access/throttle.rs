@@ -38,6 +38,18 @@ pub async fn attempt(app: &App, account: &str, address: &str, known_browser: boo
     waits(now, max(address_wait, account_wait))
 }
 
+/// The same for the step after the password. Whoever comes here knows the password, so that only the account counts.
+///
+/// # Errors
+/// `Throttled` with the seconds to wait.
+pub async fn second_step(app: &App, account: &str) -> Result<()> {
+    let now = app.clock.now();
+    let txn = crate::act::Write::begin(app).await?;
+    let wait = count(&txn, of_account(app, account), now, Duration::days(1), delay).await?;
+    txn.commit().await?;
+    waits(now, wait)
+}
+
 /// Counts a guess as failed, before it is looked at, and says whether it may go on. `guessed` takes it back.
 ///
 /// # Errors

@@ -106,6 +106,12 @@ fn settings(config: &Config, found: &mut Findings) {
             "behind a TLS proxy every caller has the proxy's address; set trusted_proxy when it sets X-Forwarded-For",
         );
     }
+    if config.is_https() && !config.require_second_factor {
+        found.look(
+            "settings",
+            "whoever takes a caseworker's password reads people's files; require_second_factor asks for a code beside it",
+        );
+    }
     if config.metrics_listen.is_some_and(|address| !address.ip().is_loopback()) {
         found.look("settings", "metrics are served beyond this machine, to whoever reaches their port");
     }

@@ -1,7 +1,7 @@
 //! The second factor: set up, asked for at the door, used once, taken away, and required where the instance says so.
 
-use crate::support::command::{run, said};
 use crate::support::client::Browser;
+use crate::support::command::{run, said};
 use crate::support::{Answer, PASSWORD, TestApp};
 use crate::{on_both, racing_on_both};
 use chrono::Duration;

@@ -99,7 +99,7 @@ pub async fn confirm(visit: Visit, headers: HeaderMap, body: FormBody<Digits>) -
     let session = session(&visit, &headers);
     let done = match body.wish {
         Err(errors) => Err(Error::Invalid(errors)),
-        Ok(Digits(digits)) => second_factor::confirm(app, actor, &visit.address, session.as_deref(), &digits).await,
+        Ok(Digits(digits)) => second_factor::confirm(app, actor, session.as_deref(), &digits).await,
     };
     match done {
         Ok(codes) => on_paper(&visit, codes),

@@ -49,7 +49,9 @@ fn every_command_written_there_is_understood() {
 #[test]
 fn the_settings_shown_there_are_read() {
     let config = Config::load(Some(&folder().join("passerelle.toml")), &BTreeMap::new()).unwrap();
-    assert!(config.is_https() && config.trusted_proxy && config.metrics_listen.is_some());
+    assert!(
+        config.is_https() && config.trusted_proxy && config.require_second_factor && config.metrics_listen.is_some()
+    );
     assert_eq!(config.master_key_file, Path::new("/var/lib/passerelle-key/passerelle.key"));
 }
 
