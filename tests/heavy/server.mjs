@@ -92,6 +92,7 @@ export default async function server(report, { seconds = 60 } = {}) {
   // Whatever the pool, others may take every connection the server has: here by a lock that every write waits for.
   const locked = "BEGIN; LOCK TABLE devices IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(8); COMMIT"
   const holder = spawn(`${pg.bin}/psql`, ['-h', '127.0.0.1', '-p', String(pg.port), '-U', 'postgres', '-d', 'heavy', '-qc', locked], { stdio: 'ignore' })
+  const released = new Promise((done) => holder.once('exit', done))
   await pause(500)
   const asked = Array.from({ length: 24 }, async () => {
     const began = Date.now()
@@ -101,7 +102,7 @@ export default async function server(report, { seconds = 60 } = {}) {
   await pause(200)
   const lives = await service.call('GET', '/healthz')
   const answers = await Promise.all(asked)
-  await new Promise((done) => holder.once('exit', done))
+  await released
   const refused = answers.filter(({ status }) => status === 503)
   report.check('all connections held: it lives', lives.status === 200)
   report.check('all connections held: the others are told to come again within 2 s', refused.length >= 16 && refused.every(({ ms, retry }) => ms <= 2_500 && retry), JSON.stringify(answers))
