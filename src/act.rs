@@ -140,6 +140,14 @@ impl Act {
     /// # Errors
     /// When no event was recorded (a change without its trace is a defect), or the database refuses.
     pub async fn commit(self) -> Result<()> {
+        self.commit_after(async || Ok(())).await
+    }
+
+    /// The same, with something done outside the database when all is written and only its end is left.
+    ///
+    /// # Errors
+    /// What is done outside fails: nothing lasts then; else as above.
+    pub async fn commit_after(self, outside: impl AsyncFnOnce() -> Result<()>) -> Result<()> {
         let events = std::mem::take(&mut *self.events.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
         if events.is_empty() {
             return Err(Error::internal("an act changed something without an event"));
@@ -160,6 +168,7 @@ impl Act {
         }
         let written = events.len();
         journal::store::append(&self, events).await?;
+        outside().await?;
         self.txn.commit().await?;
         crate::operation::metrics::events_written(written);
         // Outside a request (the command line, the filling of the demonstration) nobody asks.

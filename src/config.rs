@@ -29,7 +29,7 @@ pub struct Config {
     pub structure_name: String,
     /// Takes the client's address from the last `X-Forwarded-For` value; only behind a proxy that sets it.
     pub trusted_proxy: bool,
-    /// Caseworkers, those who lead them, administrators and data protection officers reach nothing without a second factor.
+    /// Whoever reads people's files or opens accounts for others reaches nothing without a second factor.
     pub require_second_factor: bool,
     /// Fictional data, a banner on every page, one-click sign-in; never beyond loopback.
     pub demo: bool,

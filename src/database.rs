@@ -154,6 +154,8 @@ fn options(url: &str, pool: PoolSize, synchronous: SqliteSynchronous) -> Result<
             let o = o
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(synchronous)
+                // What was erased leaves no bytes behind in the file.
+                .pragma("secure_delete", "ON")
                 .foreign_keys(true)
                 .busy_timeout(BUSY)
                 .row_buffer_size(ROWS_AHEAD);

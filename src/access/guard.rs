@@ -3,7 +3,7 @@
 
 use super::{Actor, kept, second_factor, tokens};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::web::cookies;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
@@ -46,18 +46,22 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
         match bearer(request.headers()) {
             Some(token) => tokens::actor_of_token(&app, token).await.map(Some),
             None if path == DOCUMENT => {
-                let of_session = of_session(&app, request.headers()).await;
-                of_session.and_then(|found| found.map(|(actor, _)| Some(actor)).ok_or(Error::SignIn))
+                of_session(&app, request.headers()).await.and_then(|found| found.map(Some).ok_or(Error::SignIn))
             }
             None => Err(Error::SignIn),
         }
     } else {
-        match of_session(&app, request.headers()).await {
-            Ok(Some((actor, false))) if lacks_second_factor(&app, &actor, &path) => {
-                return Redirect::to(SECOND_FACTOR).into_response();
-            }
-            found => found.map(|found| found.map(|(actor, _)| actor)),
+        of_session(&app, request.headers()).await
+    };
+    let found = match found {
+        Ok(Some((actor, false))) if lacks_second_factor(&app, &actor, &path) => {
+            return if is_api(&path) {
+                Error::from(SecondFactorMissing).into_response()
+            } else {
+                Redirect::to(SECOND_FACTOR).into_response()
+            };
         }
+        found => found.map(|found| found.map(|(actor, _)| actor)),
     };
     match found {
         Ok(Some(mut actor)) => {
@@ -85,7 +89,21 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
 /// Where a second factor is set up.
 const SECOND_FACTOR: &str = "/me/second-factor";
 
-/// Whether this page has to wait until its visitor has a second factor, where the instance requires one.
+/// What a token of someone who has none is told, where the instance requires one.
+#[derive(Debug)]
+struct SecondFactorMissing;
+
+impl Refusal for SecondFactorMissing {
+    fn code(&self) -> &'static str {
+        "second_factor_missing"
+    }
+
+    fn status(&self) -> u16 {
+        403
+    }
+}
+
+/// Whether this has to wait until the caller has a second factor, where the instance requires one.
 fn lacks_second_factor(app: &App, actor: &Actor, path: &str) -> bool {
     let without = is_public(path) || path.starts_with(SECOND_FACTOR) || path == "/sign-out";
     app.config.require_second_factor && second_factor::is_for(&actor.roles) && !without

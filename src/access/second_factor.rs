@@ -1,7 +1,7 @@
 //! The second factor: six digits from an app on one's phone (RFC 6238), and ten codes on paper for the day it is lost. The
 //! digits of a step of thirty seconds are taken once, and those of the steps beside it, for clocks that differ.
 
-use super::{Actor, Permission, Role, Who, accounts, store, throttle, tokens};
+use super::{Actor, Permission, Role, Who, accounts, may, store, throttle, tokens};
 use crate::act::{Act, Write};
 use crate::app::App;
 use crate::entities::{recovery_codes, users};
@@ -37,11 +37,11 @@ pub struct Standing {
     pub codes_left: i64,
 }
 
-/// Whether someone in these roles must have one where the instance requires it: who reads people's files, and who gives
-/// others their roles.
+/// Whether someone in these roles must have one where the instance requires it: who reads people's files, and who opens
+/// accounts for others.
 pub fn is_for(roles: &[Role]) -> bool {
-    let with_it = [Role::Caseworker, Role::StructureLead, Role::Admin, Role::Dpo];
-    roles.iter().any(|role| with_it.contains(role))
+    let asks = [Permission::BeneficiariesRead, Permission::UsersInvite, Permission::UsersManage];
+    roles.iter().any(|role| asks.iter().any(|permission| may(*role, *permission).is_some()))
 }
 
 /// What one's own account has.
@@ -96,14 +96,16 @@ pub async fn begun(app: &App, actor: &Actor) -> Result<Shared> {
 pub async fn confirm(app: &App, actor: &Actor, session: Option<&str>, digits: &str) -> Result<Vec<String>> {
     let row = own_without(app, actor).await?;
     let totp = totp(&opened(app, &row)?)?;
-    throttle::second_step(app, &throttled(row.id)).await?;
+    let proven = row.second_factor_secret.clone();
+    throttle::second_step(app, row.id, true).await?;
     let step = totp.check(&plain(digits), seconds(app)).ok_or_else(|| Error::field("code", "wrong_digits"))?;
-    throttle::succeeded(app, &throttled(row.id)).await?;
+    throttle::second_step_succeeded(app, row.id, true).await?;
     let act = Act::begin(app, actor).await?;
     let done = users::Entity::update_many()
         .col_expr(users::Column::SecondFactorSince, Expr::value(Some(act.now())))
         .col_expr(users::Column::SecondFactorStep, Expr::value(i64::try_from(step).unwrap_or(i64::MAX)))
         .filter(users::Column::Id.eq(row.id))
+        .filter(users::Column::SecondFactorSecret.eq(proven))
         .filter(users::Column::SecondFactorSince.is_null())
         .exec(act.db())
         .await?;
@@ -154,9 +156,12 @@ pub async fn remove_own(
 /// Every session of the account ends.
 ///
 /// # Errors
-/// `NotFound`; a refusal where nothing is asked for.
+/// `NotFound`; a refusal where nothing is asked for, and of one's own, which asks for the password.
 pub async fn remove(app: &App, actor: &Actor, user_id: Uuid) -> Result<()> {
     actor.require(Permission::UsersManage)?;
+    if actor.user_id().is_ok_and(|own| own == user_id) {
+        return Err(Rule("second_factor_own").into());
+    }
     let act = Act::begin(app, actor).await?;
     let row = store::one(act.db(), user_id).await?;
     if row.second_factor_since.is_none() {
@@ -172,8 +177,8 @@ pub async fn remove(app: &App, actor: &Actor, user_id: Uuid) -> Result<()> {
 ///
 /// # Errors
 /// A field error when they are not; `Throttled`.
-pub async fn check(app: &App, row: &users::Model, typed: &str) -> Result<()> {
-    throttle::second_step(app, &throttled(row.id)).await?;
+pub async fn check(app: &App, row: &users::Model, known_browser: bool, typed: &str) -> Result<()> {
+    throttle::second_step(app, row.id, known_browser).await?;
     let typed = plain(typed);
     let right = match typed.len() {
         6 => use_digits(app, row, &typed).await?,
@@ -182,7 +187,7 @@ pub async fn check(app: &App, row: &users::Model, typed: &str) -> Result<()> {
     if !right {
         return Err(Error::field("code", "wrong_digits"));
     }
-    throttle::succeeded(app, &throttled(row.id)).await
+    throttle::second_step_succeeded(app, row.id, known_browser).await
 }
 
 async fn use_digits(app: &App, row: &users::Model, digits: &str) -> Result<bool> {
@@ -272,10 +277,6 @@ fn plain(typed: &str) -> String {
     typed.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-fn throttled(user_id: Uuid) -> String {
-    format!("second factor of {user_id}")
-}
-
 /// The time of the digits. A phone knows no other than the world's, so that the demonstration's own does not count.
 fn seconds(app: &App) -> u64 {
     let now = if app.config.demo { Clock::real().now() } else { app.clock.now() };
@@ -331,8 +332,8 @@ mod tests {
     }
 
     #[test]
-    fn who_reads_files_or_gives_roles_is_asked_first() {
-        let asked: Vec<&Role> = Role::ALL.iter().filter(|role| is_for(&[**role])).collect();
-        assert_eq!(asked, [&Role::Caseworker, &Role::StructureLead, &Role::Admin, &Role::Dpo]);
+    fn who_reads_files_or_opens_accounts_is_asked_first() {
+        let spared: Vec<&Role> = Role::ALL.iter().filter(|role| !is_for(&[**role])).collect();
+        assert_eq!(spared, [&Role::Technician, &Role::Trainer, &Role::County]);
     }
 }

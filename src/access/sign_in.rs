@@ -190,16 +190,19 @@ fn asked(visit: &Visit, status: StatusCode, typed: Typed, problem: Option<String
 /// Takes the digits of an app, or a code on paper, of someone whose password was right a moment ago.
 async fn code(visit: Visit, headers: HeaderMap, Form(mut typed): Form<Typed>) -> Result<Response> {
     let app = &visit.app;
-    let late = || shown(&visit, StatusCode::UNAUTHORIZED, Typed::default(), Some(visit.texts().text("sign-in-late")));
-    let Some(challenge) = Challenge::open(app, &typed.challenge) else { return Ok(late()) };
+    let late = |typed: Typed| {
+        let back = Typed { next: typed.next, kept: typed.kept, ..Typed::default() };
+        shown(&visit, StatusCode::UNAUTHORIZED, back, Some(visit.texts().text("sign-in-late")))
+    };
+    let Some(challenge) = Challenge::open(app, &typed.challenge) else { return Ok(late(typed)) };
     let account = store::one(&app.db, challenge.user_id).await?;
     if account.disabled_at.is_some() || account.second_factor_since.is_none() {
-        return Ok(late());
+        return Ok(late(typed));
     }
     let digits = std::mem::take(&mut typed.code);
-    match second_factor::check(app, &account, &digits).await {
+    let known = known_browser(app, &headers, Some(account.id)).await?;
+    match second_factor::check(app, &account, known, &digits).await {
         Ok(()) => {
-            let known = known_browser(app, &headers, Some(account.id)).await?;
             let set = opened(app, &headers, account.id, known).await?;
             Ok(inside(&visit, account.id, set, &typed))
         }

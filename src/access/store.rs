@@ -23,7 +23,7 @@ pub(super) async fn holder<C: ConnectionTrait>(
 ) -> Result<Option<(QueryResult, Actor)>> {
     let sql = format!(
         "SELECT {columns}, u.id AS user_id, u.name AS user_name, u.role AS role, u.lead AS lead, u.dpo AS dpo, \
-         u.organisation_id AS organisation_id, u.lang AS lang \
+         u.organisation_id AS organisation_id, u.lang AS lang, u.second_factor_since IS NOT NULL AS second_factor \
          FROM {table} t JOIN users u ON u.id = t.user_id WHERE t.token_hash = $1 AND u.disabled_at IS NULL"
     );
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [hash.into()]);

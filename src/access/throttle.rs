@@ -38,16 +38,29 @@ pub async fn attempt(app: &App, account: &str, address: &str, known_browser: boo
     waits(now, max(address_wait, account_wait))
 }
 
-/// The same for the step after the password. Whoever comes here knows the password, so that only the account counts.
+/// The same for the step after the password. Whoever comes here knows the password, so that only the account counts; what is
+/// tried from elsewhere does not stop a browser that is known.
 ///
 /// # Errors
 /// `Throttled` with the seconds to wait.
-pub async fn second_step(app: &App, account: &str) -> Result<()> {
+pub async fn second_step(app: &App, user_id: Uuid, known_browser: bool) -> Result<()> {
     let now = app.clock.now();
     let txn = crate::act::Write::begin(app).await?;
-    let wait = count(&txn, of_account(app, account), now, Duration::days(1), delay).await?;
+    let wait = count(&txn, of_second_step(app, user_id, known_browser), now, Duration::days(1), delay).await?;
     txn.commit().await?;
     waits(now, wait)
+}
+
+/// Forgets the failures at the second step of an account that came in.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn second_step_succeeded(app: &App, user_id: Uuid, known_browser: bool) -> Result<()> {
+    let txn = crate::act::Write::begin(app).await?;
+    let key = of_second_step(app, user_id, known_browser);
+    sign_in_throttles::Entity::delete_by_id(key).exec(&*txn).await?;
+    txn.commit().await?;
+    Ok(())
 }
 
 /// Counts a guess as failed, before it is looked at, and says whether it may go on. `guessed` takes it back.
@@ -99,6 +112,11 @@ fn of_address(app: &App, address: &str) -> Vec<u8> {
 
 fn of_account(app: &App, account: &str) -> Vec<u8> {
     app.vault.hash("throttle-account", account.as_bytes())
+}
+
+fn of_second_step(app: &App, user_id: Uuid, known_browser: bool) -> Vec<u8> {
+    let domain = if known_browser { "throttle-second-step-known" } else { "throttle-second-step" };
+    app.vault.hash(domain, user_id.as_bytes())
 }
 
 fn guess_keys(app: &App, guesser: Uuid, about: &str) -> [Vec<u8>; 2] {

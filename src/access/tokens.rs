@@ -88,11 +88,11 @@ pub async fn revoke(act: &Act, user_id: Uuid, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// Who a bearer token acts as.
+/// Who a bearer token acts as, and whether they have a second factor.
 ///
 /// # Errors
 /// `SignIn` when it is unknown, expired, revoked, or its user is disabled.
-pub async fn actor_of_token(app: &App, token: &str) -> Result<Actor> {
+pub async fn actor_of_token(app: &App, token: &str) -> Result<(Actor, bool)> {
     let now = app.clock.now();
     let columns = "t.id AS id, t.expires_at AS expires_at, t.last_used_at AS last_used_at, t.revoked_at AS revoked_at";
     let (row, actor) = store::holder(&app.db, "api_tokens", columns, hash(token)).await?.ok_or(Error::SignIn)?;
@@ -106,7 +106,7 @@ pub async fn actor_of_token(app: &App, token: &str) -> Result<Actor> {
             .filter(api_tokens::Column::Id.eq(row.try_get::<Uuid>("", "id")?));
         touch(app, used).await;
     }
-    Ok(actor)
+    Ok((actor, row.try_get("", "second_factor")?))
 }
 
 /// Notes that someone came by. Where that cannot be written (a full disk, every turn taken), reading goes on: the session
@@ -155,8 +155,7 @@ pub async fn open_session(app: &App, user_id: Uuid) -> Result<String> {
 /// When the database refuses.
 pub async fn actor_of_session(app: &App, token: &str) -> Result<Option<(Actor, bool)>> {
     let now = app.clock.now();
-    let columns = "t.id AS id, t.created_at AS created_at, t.last_seen_at AS last_seen_at, \
-                   u.second_factor_since IS NOT NULL AS second_factor";
+    let columns = "t.id AS id, t.created_at AS created_at, t.last_seen_at AS last_seen_at";
     let Some((row, actor)) = store::holder(&app.db, "user_sessions", columns, hash(token)).await? else {
         return Ok(None);
     };

@@ -6,6 +6,7 @@ use crate::access::{Actor, Permission};
 use crate::act::Act;
 use crate::app::App;
 use crate::beneficiaries;
+use crate::beneficiaries::rules::file_number::read_file_number;
 use crate::error::{Error, Result, Rule};
 use crate::journal::{Event, SubjectKind};
 use crate::training;
@@ -42,7 +43,7 @@ pub async fn carry_out(app: &App, actor: &Actor, id: Uuid, wish: &Confirmation) 
     actor.require(Permission::RightsExecute)?;
     let act = Act::begin(app, actor).await?;
     let erasure = asked(store::lock(&act, Permission::RightsExecute, id).await?)?;
-    if wish.file_number != erasure.file_number {
+    if read_file_number(&wish.file_number).as_ref() != Some(&erasure.file_number) {
         return Err(Error::field("file_number", "not_this_file"));
     }
     let person = erasure.beneficiary_id;
@@ -54,13 +55,15 @@ pub async fn carry_out(app: &App, actor: &Actor, id: Uuid, wish: &Confirmation) 
     training::store::enrolments::close_of_erased(&act, person.id).await?;
     beneficiaries::store::erase(&act, &person).await?;
     act.record(Event::new(SubjectKind::Beneficiary, person.id, "erase").fact("erasure", erasure.id.to_string()));
-    // Before the commit: a key in the ledger that is still there costs nothing, a destroyed one that is not in it would
-    // come back with a backup.
     let ledger = erased::beside(&app.config.master_key_file);
     let (now, key) = (act.now(), person.key_id);
-    let noted = tokio::task::spawn_blocking(move || erased::add(&ledger, &[key], now)).await;
-    noted.map_err(|cause| Error::Internal(Box::new(cause)))?.map_err(|cause| Error::Storage(Box::new(cause)))?;
-    act.commit().await
+    // Last of all, and before the end: a destroyed key that is not in the ledger would come back with a backup.
+    act.commit_after(async || {
+        let noted = tokio::task::spawn_blocking(move || erased::add(&ledger, &[key], now)).await;
+        let noted = noted.map_err(|cause| Error::Internal(Box::new(cause)))?;
+        noted.map(drop).map_err(|cause| Error::Storage(Box::new(cause)))
+    })
+    .await
 }
 
 /// Refuses the erasure, with a reason of the regulation.

@@ -1,11 +1,11 @@
 erasures-title = Erasures asked for
 erasures-section = Erasure of the file
 erasures-filter = Where the erasure stands
-erasures-asked = To answer
+erasures-asked = To do
 erasures-done = Erased
 erasures-refused = Refused
 erasures-withdrawn = Withdrawn
-erasures-empty = No erasure stands so.
+erasures-empty = No request in this state.
 erasure-title = Erasure of file { $value }
 erasure-ask-title = Erase file { $value }?
 erasure-ask-explained = The person asks for their file to be erased. The data protection officer answers within one month of being asked. Nothing goes before that answer.
@@ -16,7 +16,7 @@ erasure-gone-search = Everything that finds the file by a name, a telephone numb
 erasure-gone-backups = The same data in backups: putting a backup back erases them again.
 erasure-stays-title = What stays
 erasure-stays-counts = The programme’s figures, without the person: a device handed over remains one.
-erasure-stays-receipt = The receipt of the handover, kept apart for ten years, as the law asks.
+erasure-stays-receipt = The receipt of the handover, which the law asks to be kept for ten years: only those who lead the structure can still open it.
 erasure-stays-journal = The history of acts, which holds no name.
 erasure-ask-save = Write the request down
 erasure-asked-on = Asked on
@@ -27,7 +27,7 @@ erasure-due-on = Answer by
 erasure-written-by = Written down by
 erasure-decided-at = Answered on
 erasure-state = State
-erasure-state-asked = To answer
+erasure-state-asked = To do
 erasure-state-done = File erased
 erasure-state-refused = Refused
 erasure-state-withdrawn = Withdrawn by the person
@@ -37,7 +37,7 @@ erasure-carry-out-explained = Nobody will be able to read this file any more, no
 erasure-carry-out = Erase the file
 erasure-file-number = File number
 erasure-refuse-title = Refuse the erasure
-erasure-refuse-explained = The person is given the reason, and told that they can turn to the supervisory authority.
+erasure-refuse-explained = Give the person this reason, and tell them that they can turn to the supervisory authority or a court.
 erasure-refuse = Refuse the erasure
 erasure-reason = Reason of the refusal
 erasure-refusal-legal-obligation = A law requires these data to be kept
@@ -49,11 +49,11 @@ erasure-withdraw-explained = The request is withdrawn; the file stays as it is.
 erasure-withdraw = Withdraw the request
 menu-erasures = Erasures
 waiting-erasures = { $count ->
-    [one] { $count } erasure to answer
-   *[other] { $count } erasures to answer
+    [one] { $count } request for erasure to answer
+   *[other] { $count } requests for erasure to answer
 }
 flash-erasure-asked = Request written down for file { $value }.
-flash-erasure-carried-out = File erased. Nobody can read it any more.
+flash-erasure-carried-out = File erased.
 flash-erasure-refused = Refusal written down.
 flash-erasure-withdrawn = Request withdrawn.
 field-not-this-file = This is not the number of this file: copy it as it stands at the top of the page.

@@ -1,7 +1,7 @@
 erasures-title = Effacements demandés
 erasures-section = Effacement du dossier
 erasures-filter = État de la demande d’effacement
-erasures-asked = À répondre
+erasures-asked = À traiter
 erasures-done = Effacés
 erasures-refused = Refusés
 erasures-withdrawn = Retirés
@@ -16,18 +16,18 @@ erasure-gone-search = Tout ce qui permet de retrouver le dossier par un nom, un 
 erasure-gone-backups = Les mêmes données dans les sauvegardes : remettre une sauvegarde en place les efface de nouveau.
 erasure-stays-title = Ce qui reste
 erasure-stays-counts = Les comptes du programme, sans la personne : un appareil remis reste un appareil remis.
-erasure-stays-receipt = Le reçu de la remise, gardé dix ans à part, comme la loi le demande.
+erasure-stays-receipt = Le reçu de la remise, pièce que la loi oblige à garder dix ans : seul le responsable de la structure peut encore l’ouvrir.
 erasure-stays-journal = Le journal des actes, qui ne contient aucun nom.
 erasure-ask-save = Noter la demande d’effacement
 erasure-asked-on = Demandé le
 erasure-asked-on-hint = Le jour où la personne l’a demandé, de quelque manière que ce soit.
 erasure-file = Dossier
 erasure-structure = Structure
-erasure-due-on = Répondre avant le
+erasure-due-on = Répondre au plus tard le
 erasure-written-by = Noté par
 erasure-decided-at = Répondu le
 erasure-state = État
-erasure-state-asked = À répondre
+erasure-state-asked = À traiter
 erasure-state-done = Dossier effacé
 erasure-state-refused = Refusé
 erasure-state-withdrawn = Retiré par la personne
@@ -37,7 +37,7 @@ erasure-carry-out-explained = Personne ne pourra plus lire ce dossier, ni le rem
 erasure-carry-out = Effacer le dossier
 erasure-file-number = Numéro du dossier
 erasure-refuse-title = Refuser l’effacement
-erasure-refuse-explained = La personne reçoit la raison, et apprend qu’elle peut saisir la CNIL.
+erasure-refuse-explained = Donnez cette raison à la personne, et dites-lui qu’elle peut saisir la CNIL ou un juge.
 erasure-refuse = Refuser l’effacement
 erasure-reason = Raison du refus
 erasure-refusal-legal-obligation = Une loi oblige à garder ces données
@@ -49,11 +49,11 @@ erasure-withdraw-explained = La demande est retirée ; le dossier reste comme il
 erasure-withdraw = Retirer la demande d’effacement
 menu-erasures = Effacements
 waiting-erasures = { $count ->
-    [one] { $count } effacement à répondre
-   *[other] { $count } effacements à répondre
+    [one] { $count } demande d’effacement à traiter
+   *[other] { $count } demandes d’effacement à traiter
 }
 flash-erasure-asked = Demande d’effacement notée pour le dossier { $value }.
-flash-erasure-carried-out = Dossier effacé. Plus personne ne peut le lire.
+flash-erasure-carried-out = Dossier effacé.
 flash-erasure-refused = Refus noté.
 flash-erasure-withdrawn = Demande d’effacement retirée.
 field-not-this-file = Ce n’est pas le numéro de ce dossier : recopiez-le tel qu’il est écrit en haut de la page.

@@ -16,7 +16,7 @@ use crate::web::{self, FieldView, Flash, FormBody, Shell, Visit};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use uuid::Uuid;
 
 struct Line {
@@ -82,6 +82,10 @@ struct AskPage {
 /// What an erasure takes away and what stays, before it is asked for.
 pub async fn asking(visit: Visit, Path(file): Path<String>) -> Result<Response> {
     let person = person(&visit, &file).await?;
+    let asked = store::of_person(&visit.app.db, visit.actor()?, person.id).await?;
+    if let Some(there) = asked.iter().find(|erasure| matches!(erasure.state, State::Asked | State::Done)) {
+        return Ok(Redirect::to(&format!("/erasures/{}", there.id)).into_response());
+    }
     ask_page(&visit, StatusCode::OK, ask_shell(&visit, &person), &person, None)
 }
 

@@ -297,7 +297,15 @@ async fn backups(db: &DatabaseConnection, config: &Config, now: DateTime<Utc>, f
         Some(last) => found.fine("backup", format!("the last one is {} hours old", (now - last).num_hours())),
     }
     let known = erased::read(&erased::beside(&config.master_key_file)).unwrap_or_default();
-    let forgotten = vault::store::destroyed(db).await?.into_iter().filter(|id| !known.contains(id)).count();
+    let destroyed = vault::store::destroyed(db).await?;
+    let standing = known.len() - destroyed.iter().filter(|id| known.contains(id)).count();
+    if standing > 0 {
+        found.look(
+            "backup",
+            format!("{standing} keys in the ledger of erasures are not destroyed here; a restore would destroy them"),
+        );
+    }
+    let forgotten = destroyed.iter().filter(|id| !known.contains(id)).count();
     if forgotten > 0 {
         found.look(
             "backup",

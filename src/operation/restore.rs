@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::database::{self, PoolSize};
 use crate::entities::user_sessions;
 use crate::error::{Error, Result};
-use crate::kernel::clock::Clock;
+use crate::kernel::clock::{Clock, day};
 use crate::vault::{self, erased};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, EntityTrait as _};
 use std::path::Path;
@@ -95,7 +95,8 @@ async fn make_usable(db: &DatabaseConnection, config: &Config, clock: &Clock) ->
     let vault = database::bring_up_to_date(&txn, config, clock).await?;
     let erased = vault::store::destroy(&txn, &ledger, clock.now()).await?;
     if erased > 0 {
-        beneficiaries::store::forget(&txn, &ledger.iter().copied().collect::<Vec<_>>()).await?;
+        let today = day(clock.now(), config.time_zone);
+        beneficiaries::store::forget(&txn, &ledger.iter().copied().collect::<Vec<_>>(), today).await?;
     }
     // Who had signed in, or out, since then is not known any more: everyone signs in again.
     user_sessions::Entity::delete_many().exec(&txn).await?;

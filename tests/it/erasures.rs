@@ -48,9 +48,18 @@ on_both! {
             let shown = browser.get(path).await;
             words.iter().for_each(|word| { shown.never_says(word); });
         }
-        case.get(&format!("/requests/{}", waiting.request)).await.never_says("pas d’ordinateur");
-        let receipt = case.get(&format!("/allocations/{allocation}/receipt.pdf")).await.expect(200);
-        assert_eq!(receipt.header("content-type"), "application/pdf", "kept ten years, apart from the file");
+        let request = case.get(&format!("/requests/{}", waiting.request)).await.expect(200);
+        assert_eq!(request.json["reason"], json!(null));
+        let receipt = format!("/allocations/{allocation}/receipt.pdf");
+        case.get(&receipt).await.expect(403);
+        let kept = app.api("structure_lead").get(&receipt).await.expect(200);
+        assert_eq!(kept.header("content-type"), "application/pdf", "the law asks for it; who leads still opens it");
+        let link = format!("/handovers/{allocation}/receipt.pdf");
+        let links = async |word: &str| app.browser(word).await.page(&format!("/handovers/{allocation}")).await.links();
+        assert!(!links("caseworker").await.contains(&link) && links("structure_lead").await.contains(&link));
+        for list in ["/followups", "/followups?due_before=2030-01-01"] {
+            assert_eq!(case.get(list).await.expect(200).json["items"], json!([]), "nothing is left to ask: {list}");
+        }
         let kept = erased::read(&erased::beside(&app.app.config.master_key_file)).unwrap();
         assert_eq!(kept.len(), 1, "outside the database and its backups");
         let after = app.api("county").get(&period).await.expect(200);
@@ -74,7 +83,9 @@ on_both! {
         assert!(page.forms_to(&execution).is_empty(), "what would be refused is not offered");
         case.post(&format!("/requests/{}/withdrawal", waiting.request), json!({})).await.expect(200);
         assert_eq!(dpo.post(&execution, number("2026-9999")).await.wrong_fields(), ["file_number: not_this_file"]);
-        dpo.post(&execution, number(&waiting.file)).await.expect(200);
+        dpo.post(&execution, number(&waiting.file.replace('-', " "))).await.expect(200);
+        let again = json!({ "programme_id": programme, "beneficiary_id": waiting.person });
+        case.post("/enrolments", again).await.expect(404);
         let left = app.sql_id(place.parse().unwrap());
         let left = format!("SELECT count(*) FROM enrolments WHERE id = {left} AND exit_reason = 'effacement'");
         assert_eq!(app.count(&left).await, 1);
@@ -95,7 +106,7 @@ on_both! {
         assert_eq!(made.str("/due_on"), "2026-02-28", "regulation (EU) 2016/679, article 12(3)");
         case.post(&path, json!({ "asked_on": "2026-01-31" })).await.expect_problem(409, "erasure_asked_already");
         let id = made.str("/id");
-        app.browser("dpo").await.page("/today").await.shows("1 effacement à répondre");
+        app.browser("dpo").await.page("/today").await.shows("1 demande d’effacement à traiter");
         let refusal = format!("/erasures/{id}/refusal");
         assert_eq!(dpo.post(&refusal, json!({ "reason": "no" })).await.wrong_fields(), ["reason: unknown_code"]);
         let refused = dpo.post(&refusal, json!({ "reason": "identity_not_proven" })).await.expect(200);
@@ -133,6 +144,7 @@ on_both! {
         let made = case.submit(&form.form(&path), &[]).await;
         let one = made.location().to_owned();
         case.follow(&made).await.expect(200).shows("Demande d’effacement notée");
+        case.get(&path).await.expect_redirect(&one);
         assert!(case.page(&one).await.forms_to(&format!("{one}/execution")).is_empty(), "not hers to carry out");
         let list = dpo.page("/erasures").await;
         list.shows(&file).never_says("Ravaudet");
@@ -140,7 +152,7 @@ on_both! {
         let form = seen.form(&format!("{one}/execution"));
         dpo.submit(&form, &[("file_number", "2026-0001x")]).await.expect(422).shows("Ce n’est pas le numéro de ce dossier");
         let done = dpo.submit(&form, &[("file_number", &file)]).await;
-        dpo.follow(&done).await.expect(200).shows("Plus personne ne peut le lire");
+        dpo.follow(&done).await.expect(200).shows("Dossier effacé.");
         case.get(&format!("/beneficiaries/{file}")).await.expect(410);
     }
 

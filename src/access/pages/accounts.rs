@@ -173,7 +173,7 @@ async fn shown(visit: &Visit, status: StatusCode, shell: Shell, id: Uuid) -> Res
         shell,
         id,
         disabled: row.disabled_at.is_some(),
-        second_factor: row.second_factor_since.is_some(),
+        second_factor: row.second_factor_since.is_some() && visit.actor()?.user_id()? != id,
         email: row.email,
         events,
     };

@@ -107,8 +107,9 @@ pub async fn cancel(app: &App, actor: &Actor, id: Uuid, reason: Option<&str>) ->
     devices::lock_id(&act, seen.device_id).await?;
     let allocation = store::allocations::lock(&act, id).await?;
     let released = holds::cancel(&allocation.stored())?;
-    let key = store::people::person(act.db(), act.vault(), allocation.beneficiary_id).await?.key;
-    act.record(Event::new(SubjectKind::Allocation, id, "cancel").note(&key, reason));
+    let key = store::people::key_for(act.db(), act.vault(), allocation.beneficiary_id, reason).await?;
+    let event = Event::new(SubjectKind::Allocation, id, "cancel");
+    act.record(key.iter().fold(event, |event, key| event.note(key, reason)));
     release(&act, &allocation, released).await?;
     wait_again(&act, allocation.request_id).await?;
     beneficiaries::store::touch(&act, allocation.beneficiary_id).await?;

@@ -2,7 +2,7 @@
 
 mod handover;
 mod holds;
-mod receipt;
+pub mod receipt;
 mod requests;
 mod settings;
 

@@ -1,6 +1,6 @@
 //! The receipt of a handover: gathered from what is known at that moment, printed, kept as it was issued.
 
-use crate::access::{Actor, Permission};
+use crate::access::{Actor, Permission, Role};
 use crate::act::Act;
 use crate::allocations::contributions::{ContributionStatus, Payer};
 use crate::allocations::rules::handover::{Handover, SignatureKind};
@@ -9,6 +9,7 @@ use crate::allocations::store;
 use crate::allocations::store::allocations::Allocation;
 use crate::allocations::store::people::Person;
 use crate::app::App;
+use crate::beneficiaries;
 use crate::devices::media::Verdict;
 use crate::devices::store::{self as devices, Device};
 use crate::error::{Error, Result};
@@ -16,22 +17,39 @@ use crate::journal;
 use crate::kernel::lang::Lang;
 use crate::kernel::tag;
 use crate::organisations;
+use crate::vault::Vault;
 use crate::vocabularies::words::Labels;
 use crate::web::Texts;
 use passerelle_documents as documents;
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 /// The receipt of an allocation of one's own structure: its number and its bytes, as they were issued. The reading is
 /// logged.
 ///
 /// # Errors
-/// `NotFound` out of one's own structure, or before the handover.
+/// `NotFound` out of one's own structure, or before the handover; `Forbidden` where only those who lead still open it.
 pub async fn read(app: &App, actor: &Actor, id: Uuid) -> Result<(String, Vec<u8>)> {
     actor.require(Permission::ReceiptsRead)?;
     let allocation = store::allocations::own(&app.db, actor, Permission::ReceiptsRead, id).await?;
+    if !may_open(&app.db, &app.vault, actor, allocation.beneficiary_id).await? {
+        return Err(Error::Forbidden);
+    }
     let found = store::handover::receipt(&app.db, &app.vault, id).await?;
     journal::readings::log_read(app, actor, "receipt", &[allocation.beneficiary_id]).await?;
     Ok(found)
+}
+
+/// Whether someone who reads receipts may open this person's: of an erased one it is the only paper left with a name on it,
+/// kept because the law asks for it, and only those who lead the structure open it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn may_open<C: ConnectionTrait>(db: &C, vault: &Vault, actor: &Actor, beneficiary_id: Uuid) -> Result<bool> {
+    if actor.roles.contains(&Role::StructureLead) {
+        return Ok(true);
+    }
+    Ok(!beneficiaries::store::names(db, vault, [beneficiary_id]).await?.is_empty())
 }
 
 /// Prints and keeps the receipt of a handover that is being made; gives its number.

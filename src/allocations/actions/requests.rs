@@ -9,6 +9,7 @@ use crate::allocations::store;
 use crate::app::App;
 use crate::beneficiaries;
 use crate::error::{Error, Result};
+use crate::journal::Event;
 use crate::organisations;
 use crate::vocabularies;
 use uuid::Uuid;
@@ -96,8 +97,9 @@ async fn decide(
     if let Some(reason) = moved.reason() {
         vocabularies::store::check(act.db(), &[("reason_code".to_owned(), "refusal_reasons", reason)]).await?;
     }
-    let key = store::people::person(act.db(), act.vault(), request.beneficiary_id).await?.key;
-    store::requests::save(&act, &request, &moved, |event| event.note(&key, words)).await?;
+    let key = store::people::key_for(act.db(), act.vault(), request.beneficiary_id, words).await?;
+    let noted = |event: Event| key.iter().fold(event, |event, key| event.note(key, words));
+    store::requests::save(&act, &request, &moved, noted).await?;
     if moved.gives_up_hold() {
         for allocation in store::allocations::held_for(act.db(), &[id]).await? {
             give_up(&act, allocation.id).await?;

@@ -7,7 +7,7 @@ use crate::allocations::rules::requests::RequestState;
 use crate::allocations::rules::wishes::{NewRequest, Refusal};
 use crate::allocations::store::{self, requests::Request as Row};
 use crate::devices::lifecycle::Kind;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::journal;
 use crate::kernel::fields::Nothing;
 use crate::web::body::LateJson;
@@ -30,7 +30,8 @@ pub struct Request {
     #[schema(value_type = String)]
     state: RequestState,
     need: Vec<String>,
-    reason: String,
+    /// In which words it was asked; nothing once the person was erased.
+    reason: Option<String>,
     referred_by: Option<Uuid>,
     referred_on: NaiveDate,
     accepted_at: Option<DateTime<Utc>>,
@@ -158,10 +159,14 @@ async fn found(visit: &Visit, permission: Permission, id: &str) -> Result<Row> {
 async fn shown(visit: &Visit, id: Uuid) -> Result<Json<Request>> {
     let (app, actor) = (&visit.app, visit.actor()?);
     let row = store::requests::within(&app.db, actor, Permission::RequestsEdit, id).await?;
-    let key = store::people::person(&app.db, &app.vault, row.beneficiary_id).await?.key;
+    let reason = match store::people::person(&app.db, &app.vault, row.beneficiary_id).await {
+        Ok(person) => Some(row.reason(&person.key)?),
+        Err(Error::NotFound) => None,
+        Err(other) => return Err(other),
+    };
     journal::readings::log_read(app, actor, "request", &[row.beneficiary_id]).await?;
     Ok(Json(Request {
-        reason: row.reason(&key)?,
+        reason,
         id: row.id,
         beneficiary_id: row.beneficiary_id,
         device_kind: row.device_kind,

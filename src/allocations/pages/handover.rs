@@ -195,6 +195,8 @@ async fn shown(visit: &Visit, allocation: &Allocation, typed: &Typed, again: Opt
     let (status, shell) = framed(visit.shell("handover-title"), again);
     let held = allocation.state == AllocationState::Held;
     let own = store::allocations::own(&app.db, actor, Permission::ReceiptsRead, allocation.id).await.is_ok();
+    let person = allocation.beneficiary_id;
+    let may_open = own && actions::receipt::may_open(&app.db, &app.vault, actor, person).await?;
     let who = if own {
         let called = store::people::called(&app.db, &app.vault, &[allocation.beneficiary_id]).await?;
         journal::readings::log_read(app, actor, "handover", &[allocation.beneficiary_id]).await?;
@@ -210,7 +212,7 @@ async fn shown(visit: &Visit, allocation: &Allocation, typed: &Typed, again: Opt
         over: !held && allocation.state != AllocationState::HandedOver,
         may_sign: held && visit.can(Permission::HandoversSign),
         may_cancel: held && own && visit.can(Permission::AllocationsCancel),
-        receipt: allocation.receipt_number.clone().filter(|_| own),
+        receipt: allocation.receipt_number.clone().filter(|_| may_open),
         fields: fields(visit, &shell, allocation, &device, typed).await?,
         reason: shell.field("handover", "reason", "textarea", &typed.or("reason", "")).optional(),
         shell,

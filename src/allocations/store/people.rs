@@ -31,6 +31,23 @@ pub async fn person<C: ConnectionTrait>(db: &C, vault: &Vault, id: Uuid) -> Resu
     Ok(Person { id, file_number: row.file_number, equipment_code: row.equipment_code, key })
 }
 
+/// The key to note words about someone with; nothing where no word is to be noted, so that what concerns an erased person
+/// can still come to its end.
+///
+/// # Errors
+/// `NotFound` when there are words, and their file was erased.
+pub async fn key_for<C: ConnectionTrait>(
+    db: &C,
+    vault: &Vault,
+    id: Uuid,
+    words: Option<&str>,
+) -> Result<Option<DataKey>> {
+    match words {
+        Some(_) => Ok(Some(person(db, vault, id).await?.key)),
+        None => Ok(None),
+    }
+}
+
 /// First name and family name, for the receipt and the pages of their own structure.
 ///
 /// # Errors

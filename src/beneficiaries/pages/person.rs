@@ -122,8 +122,12 @@ async fn whole(visit: &Visit, actor: &Actor, reached: &Reached, shell: Shell) ->
 async fn erased(visit: &Visit, reached: &Reached, shell: Shell) -> Result<Response> {
     let mut parts = parts(crate::app::person_sections(visit, reached.id).await?, &shell);
     // The pages of what was asked and done name the person, and are gone with the name; that of the erasure does not.
-    for line in parts.iter_mut().flat_map(|part| &mut part.lines) {
-        line.href = line.href.take().filter(|href| href.starts_with("/erasures/"));
+    for part in &mut parts {
+        // Nothing new is begun for them.
+        part.lines.retain(|line| line.href.as_deref().is_none_or(|href| !href.contains("/new")));
+        for line in &mut part.lines {
+            line.href = line.href.take().filter(|href| href.starts_with("/erasures/"));
+        }
     }
     Ok(web::page(StatusCode::GONE, &ErasedPage { parts, shell }))
 }

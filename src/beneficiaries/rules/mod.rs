@@ -4,6 +4,7 @@
 pub mod age;
 pub mod contact;
 pub mod content;
+pub mod erased;
 pub mod fields;
 pub mod file_number;
 pub mod search;

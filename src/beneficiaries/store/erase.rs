@@ -2,14 +2,16 @@
 
 use super::Reached;
 use crate::act::Act;
+use crate::beneficiaries::rules::erased::ERASED;
 use crate::entities::{
-    beneficiaries, beneficiary_access, beneficiary_channels, beneficiary_entitlements, beneficiary_hashes,
-    idempotency_keys,
+    beneficiaries, beneficiary_access, beneficiary_channels, beneficiary_entitlements, beneficiary_hashes, enrolments,
+    followups, idempotency_keys,
 };
 use crate::error::Result;
 use crate::vault;
+use chrono::NaiveDate;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait as _};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QuerySelect, QueryTrait as _};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -21,28 +23,16 @@ use uuid::Uuid;
 /// When the database refuses.
 pub async fn erase(act: &Act, reached: &Reached) -> Result<()> {
     vault::store::destroy(act.db(), &BTreeSet::from([reached.key_id]), act.now()).await?;
-    forget(act.db(), &[reached.key_id]).await?;
-    beneficiaries::Entity::update_many()
-        .col_expr(beneficiaries::Column::District, Expr::value(None::<String>))
-        .col_expr(beneficiaries::Column::Version, Expr::value(reached.version + 1))
-        .filter(beneficiaries::Column::Id.eq(reached.id))
-        .exec(act.db())
-        .await?;
-    beneficiary_access::Entity::update_many()
-        .col_expr(beneficiary_access::Column::UntilOn, Expr::value(Some(act.today())))
-        .filter(beneficiary_access::Column::BeneficiaryId.eq(reached.id))
-        .filter(beneficiary_access::Column::UntilOn.is_null())
-        .exec(act.db())
-        .await?;
-    Ok(())
+    forget(act.db(), &[reached.key_id], act.today()).await
 }
 
-/// Takes away what would still find the people of these destroyed keys, or say what they live on: the hashes they were
-/// searched by, how they were reached, their entitlements. A backup brings them back, so a restore calls this too.
+/// Takes away what would still find the people of these destroyed keys, or say how they live: the hashes they were searched
+/// by, how they were reached, their entitlements, their neighbourhood. Nobody sees the file by a sharing any more, no course
+/// runs, nothing is left to ask them. A backup brings it all back, so a restore calls this too.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn forget<C: ConnectionTrait>(db: &C, key_ids: &[Uuid]) -> Result<()> {
+pub async fn forget<C: ConnectionTrait>(db: &C, key_ids: &[Uuid], today: NaiveDate) -> Result<()> {
     for some in key_ids.chunks(500) {
         let people = || {
             let of_keys = beneficiaries::Entity::find().select_only().column(beneficiaries::Column::Id);
@@ -54,6 +44,34 @@ pub async fn forget<C: ConnectionTrait>(db: &C, key_ids: &[Uuid]) -> Result<()> 
         beneficiary_channels::Entity::delete_many().filter(channels).exec(db).await?;
         let entitlements = beneficiary_entitlements::Column::BeneficiaryId.in_subquery(people());
         beneficiary_entitlements::Entity::delete_many().filter(entitlements).exec(db).await?;
+        beneficiaries::Entity::update_many()
+            .col_expr(beneficiaries::Column::District, Expr::value(None::<String>))
+            .col_expr(beneficiaries::Column::Version, Expr::col(beneficiaries::Column::Version).add(1))
+            .filter(beneficiaries::Column::KeyId.is_in(some.iter().copied()))
+            .exec(db)
+            .await?;
+        beneficiary_access::Entity::update_many()
+            .col_expr(beneficiary_access::Column::UntilOn, Expr::value(Some(today)))
+            .filter(beneficiary_access::Column::BeneficiaryId.in_subquery(people()))
+            .filter(beneficiary_access::Column::UntilOn.is_null())
+            .exec(db)
+            .await?;
+        followups::Entity::update_many()
+            .col_expr(followups::Column::OutOfScopeOn, Expr::value(Some(today)))
+            .col_expr(followups::Column::Version, Expr::col(followups::Column::Version).add(1))
+            .filter(followups::Column::BeneficiaryId.in_subquery(people()))
+            .filter(followups::Column::AnsweredAt.is_null())
+            .filter(followups::Column::OutOfScopeOn.is_null())
+            .exec(db)
+            .await?;
+        enrolments::Entity::update_many()
+            .col_expr(enrolments::Column::ExitedOn, Expr::value(Some(today)))
+            .col_expr(enrolments::Column::ExitReason, Expr::value(Some(ERASED)))
+            .col_expr(enrolments::Column::Version, Expr::col(enrolments::Column::Version).add(1))
+            .filter(enrolments::Column::BeneficiaryId.in_subquery(people()))
+            .filter(enrolments::Column::ExitedOn.is_null())
+            .exec(db)
+            .await?;
     }
     // Answers kept for repeats are sealed as a whole: which of them name a person is not known. Whoever repeats a call of
     // the last days is told that it was done.

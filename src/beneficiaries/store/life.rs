@@ -33,10 +33,11 @@ pub async fn touch(act: &Act, id: Uuid) -> Result<()> {
 /// `NotFound` when there is no such file, or it was erased.
 pub async fn freeze_entry(act: &Act, id: Uuid, on: NaiveDate) -> Result<()> {
     let row = lock(act, id).await?;
+    // Before anything else: nobody whose file was erased begins anything again.
+    let key = vault::store::key(act.db(), act.vault(), row.key_id).await?;
     if row.entry_frozen_on.is_some() {
         return Ok(());
     }
-    let key = vault::store::key(act.db(), act.vault(), row.key_id).await?;
     let (year, month) = super::names::open_birth(&key, &row)?;
     let band = age_band(year, month, on);
     beneficiaries::Entity::update_many()

@@ -1,9 +1,7 @@
 //! Who may join a programme, and how someone leaves it.
 
+use crate::beneficiaries::rules::erased::ERASED;
 use chrono::NaiveDate;
-
-/// Why a place ends when the person's file is erased: a code of `closure_reasons`, never given by hand.
-pub const ERASED: &str = "effacement";
 
 /// What [`may_enrol`] must know, read under the lock of the programme's row.
 #[derive(Clone, Copy, Debug)]

@@ -51,8 +51,15 @@ on_both! {
 
     async fn a_person_erased_after_a_backup_stays_erased_when_it_comes_back(app: TestApp) {
         let case = app.api("caseworker");
-        let wish = fixtures::person("Philomène", "Grandvaloux");
+        let mut wish = fixtures::person("Philomène", "Grandvaloux");
+        wish["district"] = json!("QN00101M");
         let person = case.post("/beneficiaries", wish).await.expect(201);
+        let request = app.accepted("caseworker", &person.str("/id")).await;
+        let held = app.held("caseworker", &request, &app.ready_laptop().await).await;
+        let programme = json!({ "name": "Premiers pas", "starts_on": "2026-10-05" });
+        let programme = app.api("trainer").post("/programmes", programme).await.expect(201).str("/id");
+        let place = json!({ "programme_id": programme, "beneficiary_id": person.str("/id") });
+        case.post("/enrolments", place).await.expect(201);
         let other = case.post("/beneficiaries", fixtures::person("Cosima", "Brévand")).await.expect(201);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("before.backup");
@@ -60,6 +67,7 @@ on_both! {
         assert!(app.command(&["backup", "--to", path]).await.status.success());
         let key = format!("(SELECT key_id FROM beneficiaries WHERE id = {})", app.sql_id(person.str("/id").parse().unwrap()));
         let file = person.str("/file_number");
+        case.post(&format!("/requests/{request}/withdrawal"), json!({})).await.expect(200);
         let asked = json!({ "asked_on": app.app.today() });
         let erasure = case.post(&format!("/beneficiaries/{file}/erasure"), asked).await.expect(201).str("/id");
         let confirmed = json!({ "file_number": file });
@@ -80,6 +88,17 @@ on_both! {
                 let of = format!("SELECT count(*) FROM {table} WHERE beneficiary_id = (SELECT id FROM beneficiaries WHERE file_number = '{file}')");
                 assert_eq!(back.count(&of).await, 0, "{table}: what would still find or describe the person");
             }
+            for left in [
+                "beneficiaries b WHERE b.district IS NOT NULL AND",
+                "beneficiary_access a JOIN beneficiaries b ON b.id = a.beneficiary_id WHERE a.until_on IS NULL AND",
+                "enrolments e JOIN beneficiaries b ON b.id = e.beneficiary_id WHERE e.exited_on IS NULL AND",
+            ] {
+                assert_eq!(back.count(&format!("SELECT count(*) FROM {left} b.file_number = '{file}'")).await, 0, "{left}");
+            }
+            // What was under way in the backup can still come to its end.
+            case.post(&format!("/requests/{request}/withdrawal"), json!({})).await.expect(200);
+            let free = format!("SELECT count(*) FROM allocations WHERE id = {} AND state = 'held'", app.sql_id(held.parse().unwrap()));
+            assert_eq!(back.count(&free).await, 0);
             let seen = case.get(&format!("/beneficiaries/{}", other.str("/file_number"))).await.expect(200);
             assert_eq!(seen.str("/family_name"), "Brévand", "others are read as before");
             assert_eq!(back.differences().await, [""; 0]);
