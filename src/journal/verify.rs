@@ -27,13 +27,9 @@ pub async fn differences<C: ConnectionTrait>(db: &C, vault: &Vault) -> Result<Ve
     loop {
         let mut query = chain_heads::Entity::find();
         if let Some((kind, id)) = &after {
-            query = query.filter(
-                sea_orm::Condition::any().add(chain_heads::Column::Kind.gt(kind.as_str())).add(
-                    sea_orm::Condition::all()
-                        .add(chain_heads::Column::Kind.eq(kind.as_str()))
-                        .add(chain_heads::Column::Id.gt(*id)),
-                ),
-            );
+            // One comparison of both: PostgreSQL begins there in its index; of two with an "or" it reads all before, each time.
+            let columns = Expr::tuple([Expr::col(chain_heads::Column::Kind), Expr::col(chain_heads::Column::Id)]);
+            query = query.filter(columns.gt(Expr::tuple([Expr::val(kind.as_str()), Expr::val(*id)])));
         }
         let heads = query
             .order_by_asc(chain_heads::Column::Kind)

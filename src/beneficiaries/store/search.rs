@@ -13,7 +13,7 @@ use crate::vault::{self, DataKey, Vault};
 use crate::web::lists::PageWish;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -180,11 +180,8 @@ pub async fn recent<C: ConnectionTrait>(
     let mut query = beneficiaries::Entity::find().filter(within.clone());
     if let Some(after) = page.after {
         let last = beneficiaries::Entity::find_by_id(after).filter(within).one(db).await?.ok_or(Error::NotFound)?;
-        query = query.filter(
-            Condition::any()
-                .add(B::LastActivityAt.lt(last.last_activity_at))
-                .add(Condition::all().add(B::LastActivityAt.eq(last.last_activity_at)).add(B::Id.lt(after))),
-        );
+        let columns = Expr::tuple([Expr::col(B::LastActivityAt), Expr::col(B::Id)]);
+        query = query.filter(columns.lt(Expr::tuple([Expr::val(last.last_activity_at), Expr::val(after)])));
     }
     let rows = query.order_by_desc(B::LastActivityAt).order_by_desc(B::Id).limit(page.limit + 1).all(db).await?;
     let (rows, next) = page.cut(rows, |row| row.id);

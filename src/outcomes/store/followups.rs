@@ -156,8 +156,8 @@ pub async fn waiting<C: ConnectionTrait>(
     if let Some(after) = page.after
         && let Some(last) = followups::Entity::find_by_id(after).filter(scope(actor)).one(db).await?
     {
-        let same_day = followups::Column::DueOn.eq(last.due_on).and(followups::Column::Id.gt(last.id));
-        query = query.filter(followups::Column::DueOn.gt(last.due_on).or(same_day));
+        let columns = Expr::tuple([Expr::col(followups::Column::DueOn), Expr::col(followups::Column::Id)]);
+        query = query.filter(columns.gt(Expr::tuple([Expr::val(last.due_on), Expr::val(last.id)])));
     }
     let rows = query
         .order_by_asc(followups::Column::DueOn)

@@ -150,12 +150,9 @@ pub async fn list<C: ConnectionTrait>(db: &C, wanted: Wanted, page: PageWish) ->
     if let Some(after) = page.after
         && let Some(last) = sessions::Entity::find_by_id(after).one(db).await?
     {
-        let (later, same) = (sessions::Column::StartsAt, sessions::Column::StartsAt.eq(last.starts_at));
-        query = query.filter(if wanted.backwards {
-            later.lt(last.starts_at).or(same.and(sessions::Column::Id.lt(last.id)))
-        } else {
-            later.gt(last.starts_at).or(same.and(sessions::Column::Id.gt(last.id)))
-        });
+        let columns = Expr::tuple([Expr::col(sessions::Column::StartsAt), Expr::col(sessions::Column::Id)]);
+        let last = Expr::tuple([Expr::val(last.starts_at), Expr::val(last.id)]);
+        query = query.filter(if wanted.backwards { columns.lt(last) } else { columns.gt(last) });
     }
     let order = if wanted.backwards { Order::Desc } else { Order::Asc };
     let rows = query

@@ -110,7 +110,7 @@ on_both! {
         app.sql("UPDATE data_keys SET wrapped = NULL, destroyed_at = '2026-11-24T09:00:00Z' WHERE purpose = 'person'").await;
         let (api, browser) = (app.api("caseworker"), app.browser("caseworker").await);
         api.get(&file(&person)).await.expect_problem(404, "not_found");
-        browser.get(&file(&person)).await.expect(404);
+        browser.get(&file(&person)).await.expect(410).never_says(FAMILY);
         let found = api.post("/beneficiaries/search", json!({ "q": "qui" })).await.expect(200);
         assert_eq!(found.json["items"], json!([]));
         browser.page("/beneficiaries").await.shows(&person.str("/file_number")).shows("Dossier effacé").never_says(FAMILY);
