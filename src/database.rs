@@ -49,6 +49,18 @@ const ROWS_AHEAD: usize = 512;
 /// How long a writer of SQLite waits for another's commit.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// Empties the log beside an SQLite file, so that no older page is left in it. Readers are waited for, not turned away; where
+/// they take too long, the log is emptied another time. PostgreSQL keeps its own.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn empty_log(db: &DatabaseConnection) -> Result<()> {
+    if db.get_database_backend() == DbBackend::Sqlite {
+        db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+    }
+    Ok(())
+}
+
 /// Connects. SQLite: write-ahead log, every commit on disk before it is acknowledged (`synchronous=FULL`), foreign keys.
 ///
 /// # Errors

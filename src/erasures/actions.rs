@@ -7,6 +7,7 @@ use crate::act::Act;
 use crate::app::App;
 use crate::beneficiaries;
 use crate::beneficiaries::rules::file_number::read_file_number;
+use crate::database;
 use crate::error::{Error, Result, Rule};
 use crate::journal::{Event, SubjectKind};
 use crate::training;
@@ -63,7 +64,12 @@ pub async fn carry_out(app: &App, actor: &Actor, id: Uuid, wish: &Confirmation) 
         let noted = noted.map_err(|cause| Error::Internal(Box::new(cause)))?;
         noted.map(drop).map_err(|cause| Error::Storage(Box::new(cause)))
     })
-    .await
+    .await?;
+    // Done is done: what the log still holds goes with its next turn, if not now.
+    if let Err(cause) = database::empty_log(&app.db).await {
+        tracing::warn!(?cause, "the log still holds pages of before an erasure");
+    }
+    Ok(())
 }
 
 /// Refuses the erasure, with a reason of the regulation.

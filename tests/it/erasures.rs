@@ -1,6 +1,6 @@
 //! The right to be forgotten: asked for, answered, carried out for good.
 
-use crate::support::{TestApp, fixtures, shelf};
+use crate::support::{Engine, TestApp, fixtures, shelf};
 use crate::{on_both, racing_on_both};
 use passerelle::vault::erased;
 use serde_json::{Value, json};
@@ -154,6 +154,26 @@ on_both! {
         let done = dpo.submit(&form, &[("file_number", &file)]).await;
         dpo.follow(&done).await.expect(200).shows("Dossier effacé.");
         case.get(&format!("/beneficiaries/{file}")).await.expect(410);
+    }
+
+    async fn the_file_of_sqlite_holds_no_byte_of_a_destroyed_key(app: TestApp) {
+        if app.engine == Engine::Postgres {
+            return;
+        }
+        let (id, file) = app.person("caseworker", "Léopoldine", "Varambon").await;
+        let id = app.sql_id(id.parse().unwrap());
+        let sql = format!("SELECT wrapped FROM data_keys WHERE id = (SELECT key_id FROM beneficiaries WHERE id = {id})");
+        let wrapped: Vec<u8> = app.rows(&sql).await[0].try_get("", "wrapped").unwrap();
+        let held = || {
+            let files = std::fs::read_dir(app.folder()).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
+            // A piece of it would be as bad as the whole.
+            let piece = |bytes: &[u8]| wrapped.chunks_exact(8).any(|piece| bytes.windows(8).any(|window| window == piece));
+            files.into_iter().any(|bytes| piece(&bytes))
+        };
+        assert!(held(), "it is there, and looked for where it is");
+        let erasure = asked(&app, &file).await;
+        app.api("dpo").post(&format!("/erasures/{erasure}/execution"), number(&file)).await.expect(200);
+        assert!(!held(), "neither in the file nor in its log");
     }
 
     async fn an_answer_kept_for_a_repeat_does_not_bring_a_name_back(app: TestApp) {
