@@ -11,7 +11,6 @@ use crate::error::{Error, Result};
 use crate::kernel::fields::Nothing;
 use crate::organisations;
 use crate::web::lists::PageWish;
-use crate::web::present::refusal_wording;
 use crate::web::{self, FieldView, Flash, FormBody, Shell, Visit};
 use askama::Template;
 use axum::extract::Path;
@@ -102,7 +101,7 @@ pub async fn ask(visit: Visit, Path(file): Path<String>, form: FormBody<Asking>)
             let flash = Flash::new("erasure-asked").value(&person.file_number);
             return Ok(visit.done(&format!("/erasures/{id}"), &flash));
         }
-        Err(error) => mended(&visit, shell, error)?,
+        Err(error) => shell.mended(&["erasure"], error)?,
     };
     ask_page(&visit, status, shell, &person, Some(form.typed("asked_on")))
 }
@@ -201,20 +200,8 @@ async fn after(
         return Ok(visit.done(&format!("/erasures/{id}"), &Flash::new(flash)));
     };
     let row = within(visit, id).await?;
-    let (status, shell) = mended(visit, titled(visit, &row), error)?;
+    let (status, shell) = titled(visit, &row).mended(&["erasure"], error)?;
     show(visit, status, shell, &row, typed).await
-}
-
-/// The page again over what was refused: its fields, or the rule; other errors are not the form's.
-fn mended(visit: &Visit, shell: Shell, error: Error) -> Result<(StatusCode, Shell)> {
-    match error {
-        Error::Invalid(errors) => Ok((StatusCode::UNPROCESSABLE_ENTITY, shell.with_errors(&["erasure"], &errors))),
-        Error::Refused(refusal) => {
-            let words = refusal_wording(refusal.as_ref(), visit.texts());
-            Ok((StatusCode::CONFLICT, shell.with_problem(words)))
-        }
-        other => Err(other),
-    }
 }
 
 async fn within(visit: &Visit, id: Uuid) -> Result<Erasure> {

@@ -12,7 +12,6 @@ use crate::journal;
 use crate::kernel::fields::Nothing;
 use crate::vocabularies::words::{Labels, options};
 use crate::web::lists::PageWish;
-use crate::web::present::refusal_wording;
 use crate::web::today::{Entry, Part};
 use crate::web::{self, Badge, FieldView, Flash, FormBody, Shell, Visit};
 use askama::Template;
@@ -173,20 +172,11 @@ async fn after(
     flash: &'static str,
     typed: &[(String, String)],
 ) -> Result<Response> {
-    let (status, errors, problem) = match done {
-        Ok(()) => return Ok(visit.done(&format!("/followups/{id}"), &Flash::new(flash))),
-        Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors, None),
-        Err(Error::Refused(refusal)) => {
-            (StatusCode::CONFLICT, Vec::new(), Some(refusal_wording(refusal.as_ref(), visit.texts())))
-        }
-        Err(other) => return Err(other),
+    let Err(error) = done else {
+        return Ok(visit.done(&format!("/followups/{id}"), &Flash::new(flash)));
     };
     let row = followups::within(&visit.app.db, visit.actor()?, id).await?;
-    let shell = titled(visit, &row).await?;
-    let shell = match problem {
-        Some(words) => shell.with_problem(words),
-        None => shell.with_errors(&["answer", "attempt"], &errors),
-    };
+    let (status, shell) = titled(visit, &row).await?.mended(&["answer", "attempt"], error)?;
     show(visit, status, shell, &row, typed).await
 }
 

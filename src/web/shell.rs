@@ -4,8 +4,9 @@ use super::flash::FlashView;
 use super::texts::Texts;
 use super::visit::Visit;
 use crate::access::{Permission, Role};
-use crate::error::FieldError;
+use crate::error::{Error, FieldError, Result};
 use crate::kernel::lang::Lang;
+use axum::http::StatusCode;
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// The frame of a page.
@@ -139,6 +140,21 @@ impl Shell {
     pub fn with_problem(mut self, words: String) -> Self {
         self.errors = vec![ErrorView { field: String::new(), words, label: String::new() }];
         self
+    }
+
+    /// The same frame over what was refused, with the status it is answered with: the fields of these forms, or the rule.
+    ///
+    /// # Errors
+    /// Any other error: it is not the form's to say.
+    pub fn mended(self, forms: &[&str], error: Error) -> Result<(StatusCode, Self)> {
+        match error {
+            Error::Invalid(errors) => Ok((StatusCode::UNPROCESSABLE_ENTITY, self.with_errors(forms, &errors))),
+            Error::Refused(refusal) => {
+                let words = super::present::refusal_wording(refusal.as_ref(), self.texts());
+                Ok((StatusCode::CONFLICT, self.with_problem(words)))
+            }
+            other => Err(other),
+        }
     }
 
     /// The words in the page's language.

@@ -3,7 +3,6 @@
 use crate::access::second_factor::{self, Shared};
 use crate::error::{Error, FieldError, Result};
 use crate::kernel::fields::{Fields, Wish};
-use crate::web::present::refusal_wording;
 use crate::web::{self, FieldView, Flash, FormBody, Shell, Visit, cookies};
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode};
@@ -161,17 +160,8 @@ fn on_paper(visit: &Visit, codes: Vec<String>) -> Result<Response> {
 
 /// The page again over what was refused; other errors are not the form's.
 async fn again(visit: &Visit, error: Error) -> Result<Response> {
-    let shell = visit.shell("second-factor-title");
-    match error {
-        Error::Invalid(errors) => {
-            shown(visit, StatusCode::UNPROCESSABLE_ENTITY, shell.with_errors(&["me"], &errors)).await
-        }
-        Error::Refused(refusal) => {
-            let words = refusal_wording(refusal.as_ref(), visit.texts());
-            shown(visit, StatusCode::CONFLICT, shell.with_problem(words)).await
-        }
-        other => Err(other),
-    }
+    let (status, shell) = visit.shell("second-factor-title").mended(&["me"], error)?;
+    shown(visit, status, shell).await
 }
 
 /// A secret as it is typed by hand, in groups of four.

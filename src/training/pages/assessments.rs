@@ -1,6 +1,6 @@
 //! What someone can do, noted with them: one screen a moment, every item may be left out.
 
-use super::{mended, typed};
+use super::{FORMS, typed};
 use crate::access::Permission;
 use crate::error::{Error, Result};
 use crate::kernel::fields::{Fields, Wish};
@@ -88,7 +88,7 @@ pub async fn assess(visit: Visit, Path(path): Path<String>, form: FormBody<Asses
         Ok(_) => Ok(visit.done(&format!("/programmes/{}", row.programme_id), &Flash::new("assessed"))),
         Err(error) => {
             let moment = Moment::from_code(form.typed("moment")).unwrap_or(Moment::Entry);
-            let (status, shell) = mended(&visit, titled(&visit, moment), error)?;
+            let (status, shell) = titled(&visit, moment).mended(FORMS, error)?;
             show(&visit, status, shell, id, moment, &form.typed).await
         }
     }

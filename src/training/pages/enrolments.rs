@@ -1,6 +1,6 @@
 //! Leaving a programme, on screen.
 
-use super::{mended, typed};
+use super::{FORMS, typed};
 use crate::access::Permission;
 use crate::error::{Error, Result};
 use crate::training::actions;
@@ -44,7 +44,7 @@ pub async fn exit(visit: Visit, Path(path): Path<String>, form: FormBody<Exit>) 
             Ok(visit.done(&format!("/programmes/{}", row.programme_id), &Flash::new("exited")))
         }
         Err(error) => {
-            let (status, shell) = mended(&visit, visit.shell("exit-title"), error)?;
+            let (status, shell) = visit.shell("exit-title").mended(FORMS, error)?;
             show(&visit, status, shell, id, &form.typed).await
         }
     }

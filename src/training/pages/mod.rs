@@ -9,11 +9,9 @@ pub mod sheet;
 pub mod today;
 
 use super::store::participants::Participant;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::journal;
-use crate::web::present::refusal_wording;
-use crate::web::{Shell, Visit};
-use axum::http::StatusCode;
+use crate::web::Visit;
 use uuid::Uuid;
 
 /// Notes who was shown to whom.
@@ -22,20 +20,8 @@ async fn shown_to(visit: &Visit, page: &'static str, people: impl Iterator<Item 
     journal::readings::log_read(&visit.app, visit.actor()?, page, &ids).await
 }
 
-/// The page again over what was refused: its fields, or the rule; other errors are not the form's.
-fn mended(visit: &Visit, shell: Shell, error: Error) -> Result<(StatusCode, Shell)> {
-    match error {
-        Error::Invalid(errors) => Ok((
-            StatusCode::UNPROCESSABLE_ENTITY,
-            shell.with_errors(&["programme", "session", "enrol", "exit", "assessment", "roll"], &errors),
-        )),
-        Error::Refused(refusal) => {
-            let words = refusal_wording(refusal.as_ref(), visit.texts());
-            Ok((StatusCode::CONFLICT, shell.with_problem(words)))
-        }
-        other => Err(other),
-    }
-}
+/// The forms of these pages, whose labels a refusal may name.
+const FORMS: &[&str] = &["programme", "session", "enrol", "exit", "assessment", "roll"];
 
 /// What was typed in a field, or what usually stands there.
 fn typed<'a>(typed: &'a [(String, String)], name: &str, usual: &'a str) -> &'a str {

@@ -1,6 +1,6 @@
 //! Programmes on screen: the list, a new one, one with its sessions and its people.
 
-use super::{mended, typed};
+use super::{FORMS, typed};
 use crate::access::Permission;
 use crate::error::{Error, Result};
 use crate::kernel::fields::{Fields, Wish};
@@ -85,7 +85,7 @@ pub async fn add(visit: Visit, form: FormBody<NewProgramme>) -> Result<Response>
     match added {
         Ok(id) => Ok(visit.done(&format!("/programmes/{id}"), &Flash::new("programme-added"))),
         Err(error) => {
-            let (status, shell) = mended(&visit, visit.shell("programme-new-title"), error)?;
+            let (status, shell) = visit.shell("programme-new-title").mended(FORMS, error)?;
             Ok(form_page(status, shell, &form.typed))
         }
     }
@@ -181,7 +181,7 @@ pub async fn enrol(visit: Visit, Path(path): Path<String>, form: FormBody<Enrol>
     match enrolled {
         Ok(_) => Ok(visit.done(&format!("/programmes/{}", programme.id), &Flash::new("enrolled"))),
         Err(error) => {
-            let (status, shell) = mended(&visit, visit.shell_titled(programme.name.clone()), error)?;
+            let (status, shell) = visit.shell_titled(programme.name.clone()).mended(FORMS, error)?;
             let page = PageWish { after: None, limit: 100 };
             show(&visit, status, shell, programme, page, &form.typed).await
         }

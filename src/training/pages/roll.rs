@@ -1,6 +1,6 @@
 //! The roll on screen: everyone present, then the exceptions; walk-ins in place; heads where nobody is registered.
 
-use super::mended;
+use super::FORMS;
 use crate::access::Permission;
 use crate::error::{Error, FieldError, Result};
 use crate::kernel::fields::{Fields, Wish};
@@ -162,7 +162,7 @@ pub async fn record(visit: Visit, Path(path): Path<String>, form: FormBody<RollF
             show(&visit, StatusCode::CONFLICT, shell, id, filled).await
         }
         Err(error) => {
-            let (status, shell) = mended(&visit, shell, error)?;
+            let (status, shell) = shell.mended(FORMS, error)?;
             show(&visit, status, shell, id, Filled { fill: None, typed: &form.typed, set_aside: &[] }).await
         }
     }

@@ -1,6 +1,6 @@
 //! Sessions on screen: today's first, a new one, one with its roll.
 
-use super::{mended, typed};
+use super::{FORMS, typed};
 use crate::access::Permission;
 use crate::error::{Error, FieldError, Result};
 use crate::kernel::clock::day_begins;
@@ -245,7 +245,7 @@ pub async fn add(visit: Visit, form: FormBody<SessionForm>) -> Result<Response> 
     match added {
         Ok(id) => Ok(visit.done(&format!("/sessions/{id}"), &Flash::new("session-added"))),
         Err(error) => {
-            let (status, shell) = mended(&visit, visit.shell("session-new-title"), error)?;
+            let (status, shell) = visit.shell("session-new-title").mended(FORMS, error)?;
             form_page(&visit, status, shell, &form.typed).await
         }
     }
