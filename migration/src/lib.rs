@@ -19,6 +19,7 @@ mod m20261126_000013_promises_by_their_end;
 mod m20261126_000014_find_models_in_order;
 mod m20261126_000015_create_erasures;
 mod m20261126_000016_second_factor;
+mod m20261126_000017_pages_without_sorting;
 
 /// Every step, oldest first.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000014_find_models_in_order::Migration),
             Box::new(m20261126_000015_create_erasures::Migration),
             Box::new(m20261126_000016_second_factor::Migration),
+            Box::new(m20261126_000017_pages_without_sorting::Migration),
         ]
     }
 }

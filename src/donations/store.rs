@@ -81,18 +81,6 @@ pub async fn one<C: ConnectionTrait>(db: &C, scope: Scope, key: &str) -> Result<
     told(db, vec![row]).await?.pop().ok_or(Error::NotFound)
 }
 
-/// The number of a batch.
-///
-/// # Errors
-/// `NotFound` when there is none within `scope`.
-pub async fn number<C: ConnectionTrait>(db: &C, scope: Scope, id: Uuid) -> Result<String> {
-    let number = donations::Entity::find_by_id(id)
-        .filter(scope.by_organisation(donations::Column::OrganisationId))
-        .select_only()
-        .column(donations::Column::Number);
-    number.into_tuple().one(db).await?.ok_or(Error::NotFound)
-}
-
 /// A batch by its key or number, kept for this act until it ends.
 ///
 /// # Errors

@@ -4,11 +4,15 @@ use super::word;
 use crate::devices::facts::MediumFacts;
 use crate::devices::health::{HealthProblem, SmartFacts};
 use crate::devices::media::{MediumIdentity, MediumKind, Reason, Sanitization, Status, Verdict, deciding};
-use crate::entities::{devices, media, medium_claims, sanitizations};
+use crate::entities::{devices, media, medium_claims};
 use crate::error::Result;
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::{BTreeSet, HashMap};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult, QuerySelect,
+    Statement,
+};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// The sanitization that counts for a medium.
@@ -81,36 +85,24 @@ impl Medium {
 /// # Errors
 /// When the database refuses, or holds what it should not.
 pub async fn media_of<C: ConnectionTrait>(db: &C, devices: &[Uuid]) -> Result<HashMap<Uuid, Vec<Medium>>> {
-    let rows = media::Entity::find()
-        .filter(media::Column::DeviceId.is_in(devices.iter().copied()))
-        .order_by_asc(media::Column::Id)
-        .all(db)
-        .await?;
-    let claims = claims(db, devices, &rows).await?;
-    let claimed = claims.iter().filter(|claim| devices.contains(&claim.device_id)).map(|claim| claim.medium_id);
-    let claimed: BTreeSet<Uuid> = claimed.collect();
-    let claimed = if claimed.is_empty() {
-        Vec::new()
-    } else {
-        media::Entity::find().filter(media::Column::Id.is_in(claimed)).order_by_asc(media::Column::Id).all(db).await?
-    };
-    let holders = claims.iter().map(|claim| claim.device_id).chain(claimed.iter().filter_map(|m| m.device_id));
-    let tags = tags(db, holders.collect()).await?;
-    let attempts = attempts(db, rows.iter().chain(&claimed).map(|row| row.id).collect()).await?;
-    let empty = Vec::new();
+    let known = known(db, devices).await?;
+    let claims = claims(db, &known).await?;
+    let claimed = |claim: &medium_claims::Model| devices.contains(&claim.device_id);
+    let claimants = claims.iter().map(|claim| claim.device_id);
+    let holders = claims.iter().filter_map(|claim| known.get(&claim.medium_id)?.row.device_id);
+    let tags = tags(db, claimants.chain(holders).collect()).await?;
     let mut found: HashMap<Uuid, Vec<Medium>> = HashMap::new();
-    for row in rows {
-        let Some(device) = row.device_id else { continue };
-        let other = claims.iter().find(|claim| claim.medium_id == row.id && claim.device_id != device);
+    for one in known.values() {
+        let Some(device) = one.row.device_id.filter(|device| devices.contains(device)) else { continue };
+        let other = claims.iter().find(|claim| claim.medium_id == one.row.id && claim.device_id != device);
         let elsewhere = other.and_then(|claim| tags.get(&claim.device_id).cloned());
-        let medium = from_row(&row, attempts.get(&row.id).unwrap_or(&empty), elsewhere)?;
-        found.entry(device).or_default().push(medium);
+        found.entry(device).or_default().push(from_row(&one.row, &one.attempts, elsewhere)?);
     }
-    for row in claimed {
-        let stands = matches!(row.status.as_str(), "declared" | "confirmed");
-        let elsewhere = row.device_id.filter(|_| stands).and_then(|holder| tags.get(&holder).cloned());
-        for claim in claims.iter().filter(|claim| claim.medium_id == row.id && devices.contains(&claim.device_id)) {
-            let mut medium = from_row(&row, attempts.get(&row.id).unwrap_or(&empty), elsewhere.clone())?;
+    for one in known.values() {
+        let stands = matches!(one.row.status.as_str(), "declared" | "confirmed");
+        let elsewhere = one.row.device_id.filter(|_| stands).and_then(|holder| tags.get(&holder).cloned());
+        for claim in claims.iter().filter(|claim| claim.medium_id == one.row.id && claimed(claim)) {
+            let mut medium = from_row(&one.row, &one.attempts, elsewhere.clone())?;
             medium.status = Status::Declared;
             found.entry(claim.device_id).or_default().push(medium);
         }
@@ -118,15 +110,77 @@ pub async fn media_of<C: ConnectionTrait>(db: &C, devices: &[Uuid]) -> Result<Ha
     Ok(found)
 }
 
-async fn claims<C: ConnectionTrait>(
-    db: &C,
-    devices: &[Uuid],
-    rows: &[media::Model],
-) -> Result<Vec<medium_claims::Model>> {
-    let of_these = Condition::any()
-        .add(medium_claims::Column::DeviceId.is_in(devices.iter().copied()))
-        .add(medium_claims::Column::MediumId.is_in(rows.iter().map(|row| row.id)));
-    Ok(medium_claims::Entity::find().filter(of_these).order_by_asc(medium_claims::Column::ClaimedAt).all(db).await?)
+/// A medium with its sanitizations.
+struct Known {
+    row: media::Model,
+    attempts: Vec<Attempt>,
+    /// Whether an inventory of another device names it.
+    claimed: bool,
+}
+
+/// A sanitization, as narrow as the verdict needs it.
+struct Attempt {
+    id: Uuid,
+    verdict: Verdict,
+    reasons: String,
+    ended_at: Option<DateTime<Utc>>,
+    recorded_at: DateTime<Utc>,
+}
+
+/// The media that these devices hold, held or claim, by their keys: one question, a row for each of their sanitizations.
+async fn known<C: ConnectionTrait>(db: &C, devices: &[Uuid]) -> Result<BTreeMap<Uuid, Known>> {
+    if devices.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let these: Vec<String> = (1..=devices.len()).map(|place| format!("${place}")).collect();
+    let these = these.join(", ");
+    // A union, for PostgreSQL answers an "or" of two tables by reading all media.
+    let sql = format!(
+        "SELECT m.*, EXISTS (SELECT 1 FROM medium_claims c WHERE c.medium_id = m.id) AS claimed, \
+         s.id AS attempt_id, s.verdict AS attempt_verdict, s.reasons AS attempt_reasons, \
+         s.ended_at AS attempt_ended_at, s.recorded_at AS attempt_recorded_at \
+         FROM media m LEFT JOIN sanitizations s ON s.medium_id = m.id \
+         WHERE m.id IN (SELECT id FROM media WHERE device_id IN ({these}) \
+         UNION SELECT medium_id FROM medium_claims WHERE device_id IN ({these}))"
+    );
+    let values = devices.iter().map(|id| (*id).into());
+    let asked = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let mut found: BTreeMap<Uuid, Known> = BTreeMap::new();
+    for row in db.query_all_raw(asked).await? {
+        let id: Uuid = row.try_get("", "id")?;
+        let known = match found.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(Known {
+                row: media::Model::from_query_result(&row, "")?,
+                attempts: Vec::new(),
+                claimed: row.try_get("", "claimed")?,
+            }),
+        };
+        known.attempts.extend(attempt(&row)?);
+    }
+    Ok(found)
+}
+
+fn attempt(row: &QueryResult) -> Result<Option<Attempt>> {
+    let Some(id) = row.try_get("", "attempt_id")? else { return Ok(None) };
+    let verdict: String = row.try_get("", "attempt_verdict")?;
+    Ok(Some(Attempt {
+        id,
+        verdict: word(&verdict, Verdict::from_code)?,
+        reasons: row.try_get("", "attempt_reasons")?,
+        ended_at: row.try_get("", "attempt_ended_at")?,
+        recorded_at: row.try_get("", "attempt_recorded_at")?,
+    }))
+}
+
+/// Who claims these media, the first to claim first; asked only where someone does.
+async fn claims<C: ConnectionTrait>(db: &C, known: &BTreeMap<Uuid, Known>) -> Result<Vec<medium_claims::Model>> {
+    let claimed: Vec<Uuid> = known.values().filter(|one| one.claimed).map(|one| one.row.id).collect();
+    if claimed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let claims = medium_claims::Entity::find().filter(medium_claims::Column::MediumId.is_in(claimed));
+    Ok(claims.order_by_asc(medium_claims::Column::ClaimedAt).all(db).await?)
 }
 
 async fn tags<C: ConnectionTrait>(db: &C, ids: BTreeSet<Uuid>) -> Result<HashMap<Uuid, String>> {
@@ -141,38 +195,6 @@ async fn tags<C: ConnectionTrait>(db: &C, ids: BTreeSet<Uuid>) -> Result<HashMap
         .all(db)
         .await?;
     Ok(rows.into_iter().collect())
-}
-
-/// A sanitization, as narrow as the verdict needs it.
-struct Attempt {
-    id: Uuid,
-    verdict: Verdict,
-    reasons: String,
-    ended_at: Option<DateTime<Utc>>,
-    recorded_at: DateTime<Utc>,
-}
-
-type AttemptRow = (Uuid, Option<Uuid>, String, String, Option<DateTime<Utc>>, DateTime<Utc>);
-
-async fn attempts<C: ConnectionTrait>(db: &C, media: Vec<Uuid>) -> Result<HashMap<Uuid, Vec<Attempt>>> {
-    use sanitizations::Column as S;
-    if media.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows: Vec<AttemptRow> = sanitizations::Entity::find()
-        .select_only()
-        .columns([S::Id, S::MediumId, S::Verdict, S::Reasons, S::EndedAt, S::RecordedAt])
-        .filter(S::MediumId.is_in(media))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut found: HashMap<Uuid, Vec<Attempt>> = HashMap::new();
-    for (id, medium_id, verdict, reasons, ended_at, recorded_at) in rows {
-        let Some(medium_id) = medium_id else { continue };
-        let verdict = word(&verdict, Verdict::from_code)?;
-        found.entry(medium_id).or_default().push(Attempt { id, verdict, reasons, ended_at, recorded_at });
-    }
-    Ok(found)
 }
 
 fn from_row(row: &media::Model, attempts: &[Attempt], elsewhere: Option<String>) -> Result<Medium> {

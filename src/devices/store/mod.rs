@@ -16,7 +16,7 @@ mod verify;
 pub use counts::{MOST_COUNTED, by_state, count, work};
 pub use edit::{correct, keep_sheet};
 pub use events::{History, history};
-pub use facts::{facts, facts_of};
+pub use facts::{Install, facts, facts_of, sheet};
 pub use list::{Filter, Listed, Ready, ReadyFilter, find, in_donation, lines, list, ready};
 pub(crate) use media::identity as medium_identity;
 pub use media::{Deciding, Medium, media_of};
@@ -26,7 +26,7 @@ pub use reversal::{move_of, past, subject_of, told, undo_fields, undo_move, undo
 pub use stage::{concerned, restage, restage_media, restage_outdated};
 pub use verify::differences;
 
-use super::blockers::{Blocker, Stage, blockers};
+use super::blockers::{Blocker, Stage};
 use super::facts::{Facts, Inventory};
 use super::identity::MachineIdentity;
 use super::lifecycle::{Kind, State};
@@ -105,24 +105,16 @@ impl Device {
 pub struct Sheet {
     /// The device.
     pub device: Device,
+    /// The number of its batch.
+    pub donation: String,
     /// Its media, those that were moved out of it or destroyed last.
     pub media: Vec<Medium>,
+    /// The system installed last.
+    pub installed: Option<Install>,
     /// What the rules look at.
     pub facts: Facts,
     /// Everything still missing, in the order of the work.
     pub blockers: Vec<Blocker>,
-}
-
-/// All that is known of a device.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn sheet<C: ConnectionTrait>(db: &C, device: Device) -> Result<Sheet> {
-    let mut media = media_of(db, &[device.id]).await?;
-    let mut facts = facts::with_media(db, std::slice::from_ref(&device), &media).await?;
-    let facts = facts.pop().ok_or_else(|| Error::internal("a device has no facts"))?;
-    let media = media.remove(&device.id).unwrap_or_default();
-    Ok(Sheet { blockers: blockers(&facts), device, media, facts })
 }
 
 /// The device with this tag, as typed or scanned.

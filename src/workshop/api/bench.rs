@@ -66,10 +66,11 @@ pub async fn log_repair(
     Path(tag): Path<String>,
     late: LateJson,
 ) -> Result<(StatusCode, Json<RepairAnswer>)> {
-    let actor = reach(&visit, P::RepairsLog, &tag).await?;
+    let actor = visit.actor()?;
+    let device = devices::by_tag(&visit.app.db, actor.scope(P::RepairsLog), &tag).await?;
     let wish: NewRepair = late.read()?;
     let id = actions::log_repair(&visit.app, actor, &tag, &wish).await?;
-    Ok((StatusCode::CREATED, one(&visit, &tag, id).await?))
+    Ok((StatusCode::CREATED, one(&visit, device.id, id).await?))
 }
 
 /// `POST /devices/{tag}/repairs/{id}/closing`
@@ -84,13 +85,11 @@ pub async fn close_repair(
     store::bench::exists(&visit.app.db, device.id, id).await?;
     let wish: RepairClosing = late.read()?;
     actions::close_repair(&visit.app, actor, &tag, id, &wish).await?;
-    one(&visit, &tag, id).await
+    one(&visit, device.id, id).await
 }
 
-async fn one(visit: &Visit, tag: &str, id: Uuid) -> Result<Json<RepairAnswer>> {
-    let scope = visit.actor()?.scope(P::DevicesRead);
-    let device = devices::by_tag(&visit.app.db, scope, tag).await?;
-    Ok(Json(store::bench::one(&visit.app.db, device.id, id).await?.into()))
+async fn one(visit: &Visit, device_id: Uuid, id: Uuid) -> Result<Json<RepairAnswer>> {
+    Ok(Json(store::bench::one(&visit.app.db, device_id, id).await?.into()))
 }
 
 /// `POST /devices/{tag}/software`

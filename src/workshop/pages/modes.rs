@@ -16,7 +16,7 @@ use crate::workshop::actions;
 use crate::workshop::rules::modes::Mode;
 use crate::workshop::rules::usual::usual;
 use crate::workshop::rules::{NewRepair, NewSoftware};
-use crate::workshop::store::usual::habits;
+use crate::workshop::store::usual as habits;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -144,17 +144,17 @@ async fn show(
 
 /// What this workshop usually puts there.
 async fn choices(visit: &Visit, mode: Mode, labels: &Labels) -> Result<Vec<(String, String)>> {
-    let habits = habits(&visit.app.db, visit.actor()?.organisation_id()?).await?;
+    let (db, own) = (&visit.app.db, visit.actor()?.organisation_id()?);
     let all: Vec<(String, String)> = match mode {
         Mode::Software => {
-            let systems = habits.systems.into_iter();
-            let told = systems.map(|(image, licence)| {
+            let systems = habits::systems(db, own).await?;
+            let told = systems.into_iter().map(|(image, licence)| {
                 let words = format!("{image} ({})", labels.of("software_licences", &licence));
                 (format!("{licence}/{image}"), words)
             });
             told.collect()
         }
-        _ => habits.places.into_iter().map(|place| (place.clone(), place)).collect(),
+        _ => habits::shelf(db, own).await?.0.into_iter().map(|place| (place.clone(), place)).collect(),
     };
     let address = |with: String| Series { with, ..Series::default() }.address(mode);
     Ok(all.into_iter().map(|(with, words)| (address(with), words)).collect())

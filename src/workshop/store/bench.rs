@@ -167,19 +167,6 @@ async fn told<C: ConnectionTrait, const N: usize>(db: &C, which: &str, values: [
     Ok(Repair::find_by_statement(asked).all(db).await?)
 }
 
-/// A system installed.
-#[derive(Clone, Debug)]
-pub struct Install {
-    /// Its key.
-    pub id: Uuid,
-    /// Which one.
-    pub image: String,
-    /// By which right (code of `software_licences`).
-    pub licence: String,
-    /// When it was recorded.
-    pub recorded_at: DateTime<Utc>,
-}
-
 /// Notes that a system was installed.
 ///
 /// # Errors
@@ -198,18 +185,4 @@ pub async fn install(act: &Act, device: &Device, wish: &NewSoftware) -> Result<U
     .insert(act.db())
     .await?;
     Ok(id)
-}
-
-/// The system installed last.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn installed<C: ConnectionTrait>(db: &C, device_id: Uuid) -> Result<Option<Install>> {
-    let row = software_installs::Entity::find()
-        .filter(software_installs::Column::DeviceId.eq(device_id))
-        .filter(software_installs::Column::UndoneAt.is_null())
-        .order_by_desc(software_installs::Column::Id)
-        .one(db)
-        .await?;
-    Ok(row.map(|row| Install { id: row.id, image: row.image, licence: row.licence, recorded_at: row.recorded_at }))
 }

@@ -9,7 +9,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 /// How many rows are looked at: the last ones, whatever the size of the workshop.
-const LOOKED_AT: u64 = 50;
+const LOOKED_AT: u64 = 20;
 
 /// What is offered at most.
 const OFFERED: usize = 6;
@@ -25,11 +25,11 @@ pub struct Habits {
     pub systems: Vec<(String, String)>,
 }
 
-/// The habits of this workshop.
+/// What this workshop usually puts on its shelf, and where.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn habits<C: ConnectionTrait>(db: &C, organisation_id: Uuid) -> Result<Habits> {
+pub async fn shelf<C: ConnectionTrait>(db: &C, organisation_id: Uuid) -> Result<(Vec<String>, Vec<i64>)> {
     use devices::Column as D;
     let shelf: Vec<(Option<String>, Option<i64>)> = devices::Entity::find()
         .select_only()
@@ -44,10 +44,14 @@ pub async fn habits<C: ConnectionTrait>(db: &C, organisation_id: Uuid) -> Result
     let (places, prices): (Vec<_>, Vec<_>) = shelf.into_iter().unzip();
     let mut prices = most(prices.into_iter().flatten());
     prices.sort_unstable();
-    Ok(Habits { places: most(places.into_iter().flatten()), prices, systems: systems(db, organisation_id).await? })
+    Ok((most(places.into_iter().flatten()), prices))
 }
 
-async fn systems<C: ConnectionTrait>(db: &C, organisation_id: Uuid) -> Result<Vec<(String, String)>> {
+/// The systems this workshop usually installs, each with its licence.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn systems<C: ConnectionTrait>(db: &C, organisation_id: Uuid) -> Result<Vec<(String, String)>> {
     // `CROSS JOIN` has SQLite begin with these few, not with every device of the workshop.
     let sql = "SELECT s.id AS id, s.image AS image, s.licence AS licence FROM ( \
                    SELECT id, device_id, image, licence FROM software_installs WHERE undone_at IS NULL \

@@ -170,6 +170,10 @@ pub async fn of_files<C: ConnectionTrait>(
     db: &C,
     files: impl Iterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, Vec<Wipe>>> {
+    let files: Vec<Uuid> = files.collect();
+    if files.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows = sanitizations::Entity::find()
         .filter(sanitizations::Column::EvidenceId.is_in(files))
         .order_by_asc(sanitizations::Column::Id)

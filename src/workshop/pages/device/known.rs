@@ -1,15 +1,14 @@
 //! Everything that the page of one device shows, read once.
 
-use crate::access::Permission as P;
 use crate::act::{self, Moment};
 use crate::devices::pages::words;
 use crate::devices::store::{self as devices, Device, History, Sheet};
-use crate::donations::store as donations;
 use crate::error::Result;
 use crate::kernel::lang::Lang;
 use crate::vocabularies::words::Labels;
 use crate::web::Visit;
-use crate::workshop::store::bench::{self, Install, Repair};
+use crate::workshop::rules::modes::Mode;
+use crate::workshop::store::bench::{self, Repair};
 use crate::workshop::store::checks::{self, Check};
 use crate::workshop::store::evidence::{self, Kept};
 use crate::workshop::store::usual::{self, Habits};
@@ -26,10 +25,7 @@ pub(in crate::workshop::pages) type Choices = Vec<(String, String)>;
 /// A device and all around it.
 pub(in crate::workshop::pages) struct Known {
     pub sheet: Sheet,
-    /// The number of its batch.
-    pub donation: String,
     pub repairs: Vec<Repair>,
-    pub installed: Option<Install>,
     pub checked: Option<Check>,
     pub files: Vec<Kept>,
     pub wipes: HashMap<Uuid, Vec<Wipe>>,
@@ -59,13 +55,12 @@ impl Known {
 
     async fn at(db: &Moment, visit: &Visit, device: Device, before: Option<i64>, labels: Labels) -> Result<Self> {
         let id = device.id;
-        let scope = visit.actor()?.scope(P::DonationsRead);
-        let donation = donations::number(db, scope, device.donation_id).await?;
         let mut told = devices::history(db, &visit.app.vault, id, before, EVENTS as u64 + 1).await?;
         let more = told.len() > EVENTS;
         told.truncate(EVENTS);
         let files = evidence::of_device(db, id).await?;
-        let wipes = wipes::of_files(db, files.iter().map(|file| file.id)).await?;
+        let logs = files.iter().filter(|file| !file.parsed.facts.wipes.is_empty());
+        let wipes = wipes::of_files(db, logs.map(|file| file.id)).await?;
         let check_list = words::check_list(device.kind);
         let items = labels.entries(&check_list).map(|entry| match visit.lang {
             Lang::Fr => (entry.code.clone(), entry.label_fr.clone(), entry.definition.clone()),
@@ -73,13 +68,14 @@ impl Known {
             Lang::En => (entry.code.clone(), entry.label_en.clone(), String::new()),
         });
         let items = items.collect();
-        let habits = match device.state.is_here() {
-            true => usual::habits(db, device.organisation_id).await?,
-            false => Habits::default(),
+        let sheet = devices::sheet(db, device).await?;
+        let repairs = match sheet.facts.repaired_at {
+            Some(_) => bench::of_device(db, id).await?,
+            None => Vec::new(),
         };
+        let habits = Self::habits(db, &sheet).await?;
         Ok(Self {
-            repairs: bench::of_device(db, id).await?,
-            installed: bench::installed(db, id).await?,
+            repairs,
             checked: checks::last(db, id).await?,
             older: told.last().filter(|_| more).map(|last| last.event.row.seq),
             history: told,
@@ -92,11 +88,24 @@ impl Known {
             habits,
             items,
             labels,
-            sheet: devices::sheet(db, device).await?,
-            donation,
+            sheet,
             files,
             wipes,
         })
+    }
+
+    /// What is offered as a tap on such a device.
+    async fn habits(db: &Moment, sheet: &Sheet) -> Result<Habits> {
+        let (own, state) = (sheet.device.organisation_id, sheet.device.state);
+        if !state.is_here() {
+            return Ok(Habits::default());
+        }
+        let (places, prices) = usual::shelf(db, own).await?;
+        let systems = match state.is_checked() && Mode::Software.in_the_way(&sheet.blockers).is_none() {
+            true => usual::systems(db, own).await?,
+            false => Vec::new(),
+        };
+        Ok(Habits { places, prices, systems })
     }
 
     /// The device itself.

@@ -144,7 +144,7 @@ async fn show(
     }
     let page = DevicePage {
         tag: known.device().tag.clone(),
-        donation: (format!("/donations/{}", known.donation), known.donation.clone()),
+        donation: (format!("/donations/{}", known.sheet.donation), known.sheet.donation.clone()),
         older: known.older.map(|seq| format!("/devices/{}?before={seq}#history", known.device().tag)),
         may_label: visit.can(P::DevicesReceive),
         shell,

@@ -58,7 +58,7 @@ pub(super) fn facts(forms: &Forms<'_>) -> Vec<(String, String)> {
     let grades = [device.grade_appearance.as_deref(), device.grade_function.as_deref()];
     let grades = grades.iter().any(Option::is_some).then(|| grades.map(|grade| grade.unwrap_or("–")).join(" / "));
     let accessories: Vec<String> = device.accessories.iter().map(|code| labels.of("accessories", code)).collect();
-    let installed = forms.known.installed.as_ref();
+    let installed = forms.known.sheet.installed.as_ref();
     let installed = installed.map(|one| format!("{} ({})", one.image, labels.of("software_licences", &one.licence)));
     let checked = forms.known.checked.as_ref();
     let checked = checked.map(|check| format!("{} · {}", shell.instant(&check.recorded_at), check.checked_by));

@@ -51,7 +51,7 @@ pub(super) fn software(forms: &Forms<'_>) -> Option<ActForm> {
         return None;
     }
     let maker = forms.maker("software");
-    let last = forms.known.installed.as_ref();
+    let last = forms.known.sheet.installed.as_ref();
     let fields = vec![
         maker.field("software", "image", "text", last.map(|one| one.image.as_str()).unwrap_or_default()),
         maker

@@ -145,7 +145,7 @@ fn software(forms: &Forms<'_>) -> Option<Quick> {
     if Mode::Software.in_the_way(&forms.known.sheet.blockers).is_some() {
         return None;
     }
-    let last = forms.known.installed.as_ref().map(|one| (one.image.clone(), one.licence.clone()));
+    let last = forms.known.sheet.installed.as_ref().map(|one| (one.image.clone(), one.licence.clone()));
     let mut systems = forms.known.habits.systems.clone();
     systems.extend(last.filter(|last| !forms.known.habits.systems.contains(last)));
     let systems = systems.into_iter().map(|(image, licence)| Choice {
