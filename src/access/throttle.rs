@@ -56,11 +56,7 @@ pub async fn second_step(app: &App, user_id: Uuid, known_browser: bool) -> Resul
 /// # Errors
 /// When the database refuses.
 pub async fn second_step_succeeded(app: &App, user_id: Uuid, known_browser: bool) -> Result<()> {
-    let txn = crate::act::Write::begin(app).await?;
-    let key = of_second_step(app, user_id, known_browser);
-    sign_in_throttles::Entity::delete_by_id(key).exec(&*txn).await?;
-    txn.commit().await?;
-    Ok(())
+    forget(app, of_second_step(app, user_id, known_browser)).await
 }
 
 /// Counts a guess as failed, before it is looked at, and says whether it may go on. `guessed` takes it back.
@@ -128,8 +124,12 @@ fn guess_keys(app: &App, guesser: Uuid, about: &str) -> [Vec<u8>; 2] {
 /// # Errors
 /// When the database refuses.
 pub async fn succeeded(app: &App, account: &str) -> Result<()> {
+    forget(app, of_account(app, account)).await
+}
+
+async fn forget(app: &App, key: Vec<u8>) -> Result<()> {
     let txn = crate::act::Write::begin(app).await?;
-    sign_in_throttles::Entity::delete_by_id(of_account(app, account)).exec(&*txn).await?;
+    sign_in_throttles::Entity::delete_by_id(key).exec(&*txn).await?;
     txn.commit().await?;
     Ok(())
 }

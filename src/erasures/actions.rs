@@ -12,6 +12,7 @@ use crate::error::{Error, Result, Rule};
 use crate::journal::{Event, SubjectKind};
 use crate::training;
 use crate::vault::{self, erased};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Writes down that a person asked for their file to be erased.
@@ -54,7 +55,8 @@ pub async fn carry_out(app: &App, actor: &Actor, id: Uuid, wish: &Confirmation) 
     }
     store::decide(&act, &erasure, State::Done, None).await?;
     training::store::enrolments::close_of_erased(&act, person.id).await?;
-    beneficiaries::store::erase(&act, &person).await?;
+    vault::store::destroy(act.db(), &BTreeSet::from([person.key_id]), act.now()).await?;
+    store::forget(act.db(), &[person.key_id], act.today()).await?;
     act.record(Event::new(SubjectKind::Beneficiary, person.id, "erase").fact("erasure", erasure.id.to_string()));
     let ledger = erased::beside(&app.config.master_key_file);
     let (now, key) = (act.now(), person.key_id);

@@ -4,10 +4,12 @@ use super::rules::{RefusalReason, State, due_on};
 use crate::access::{Actor, Permission};
 use crate::act::Act;
 use crate::allocations::rules::requests::RequestState;
-use crate::beneficiaries::store::Reached;
-use crate::entities::{beneficiaries, erasures, requests};
+use crate::beneficiaries::store::{self as people, Reached};
+use crate::entities::{beneficiaries, erasures, idempotency_keys, requests};
 use crate::error::{Error, Result, Rule, is_unique_violation};
 use crate::journal::{Event, SubjectKind};
+use crate::outcomes::store::followups;
+use crate::training::store::enrolments;
 use crate::web::lists::PageWish;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::Expr;
@@ -228,4 +230,25 @@ async fn read<C: ConnectionTrait>(db: &C, rows: Vec<erasures::Model>) -> Result<
             })
         })
         .collect()
+}
+
+/// Takes away what would still find the people of these destroyed keys, or say how they live: every stage forgets its own.
+/// A backup brings it all back, so a restore calls this too.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget<C: ConnectionTrait>(db: &C, key_ids: &[Uuid], today: NaiveDate) -> Result<()> {
+    for some in key_ids.chunks(500) {
+        people::forget(db, some, today).await?;
+        enrolments::forget(db, people::of_keys(some), today).await?;
+        followups::forget(db, people::of_keys(some), today).await?;
+    }
+    // Answers kept for repeats are sealed as a whole: which of them name a person is not known. Whoever repeats a call of
+    // the last days is told that it was done.
+    idempotency_keys::Entity::update_many()
+        .col_expr(idempotency_keys::Column::Answer, Expr::value(None::<Vec<u8>>))
+        .filter(idempotency_keys::Column::Answer.is_not_null())
+        .exec(db)
+        .await?;
+    Ok(())
 }

@@ -4,10 +4,10 @@
 use super::backup::refuse_different;
 use super::file::{Format, Part, format};
 use super::{postgres, sqlite};
-use crate::beneficiaries;
 use crate::config::Config;
 use crate::database::{self, PoolSize};
 use crate::entities::user_sessions;
+use crate::erasures;
 use crate::error::{Error, Result};
 use crate::kernel::clock::{Clock, day};
 use crate::vault::{self, erased};
@@ -96,7 +96,7 @@ async fn make_usable(db: &DatabaseConnection, config: &Config, clock: &Clock) ->
     let erased = vault::store::destroy(&txn, &ledger, clock.now()).await?;
     if erased > 0 {
         let today = day(clock.now(), config.time_zone);
-        beneficiaries::store::forget(&txn, &ledger.iter().copied().collect::<Vec<_>>(), today).await?;
+        erasures::store::forget(&txn, &ledger.iter().copied().collect::<Vec<_>>(), today).await?;
     }
     // Who had signed in, or out, since then is not known any more: everyone signs in again.
     user_sessions::Entity::delete_many().exec(&txn).await?;

@@ -10,7 +10,7 @@ mod readings;
 mod save;
 mod search;
 
-pub use erase::{erase, forget};
+pub use erase::{forget, of_keys};
 pub use file::{File, file};
 pub use life::{freeze_entry, refuse_followup, touch};
 pub use names::{Called, FirstName, MOST_NAMES, Names, called, first_names, names};

@@ -9,7 +9,7 @@ use crate::outcomes::rules::status::{Attempt, AttemptResult, EFFORT, Status, Wav
 use crate::outcomes::rules::waves::{Planned, Wave};
 use crate::web::lists::PageWish;
 use chrono::{Days, NaiveDate};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait as _, PaginatorTrait as _, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait as _,
@@ -308,4 +308,20 @@ async fn answers<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<HashMap<Uui
             Ok((row.followup_id, given))
         })
         .collect()
+}
+
+/// Takes the waves of these people that nobody answered out of every list: there is nobody left to ask.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget<C: ConnectionTrait>(db: &C, people: SelectStatement, today: NaiveDate) -> Result<()> {
+    followups::Entity::update_many()
+        .col_expr(followups::Column::OutOfScopeOn, Expr::value(Some(today)))
+        .col_expr(followups::Column::Version, Expr::col(followups::Column::Version).add(1))
+        .filter(followups::Column::BeneficiaryId.in_subquery(people))
+        .filter(followups::Column::AnsweredAt.is_null())
+        .filter(followups::Column::OutOfScopeOn.is_null())
+        .exec(db)
+        .await?;
+    Ok(())
 }

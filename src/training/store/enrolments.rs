@@ -13,10 +13,10 @@ use crate::training::rules::enrolments::EnrolFacts;
 use crate::training::rules::wishes::MOST_PLACES;
 use crate::web::lists::PageWish;
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait as _,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait as _,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait as _,
 };
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -135,6 +135,22 @@ pub async fn close_of_erased(act: &Act, beneficiary_id: Uuid) -> Result<()> {
         let event = Event::new(SubjectKind::Enrolment, enrolment.id, "exit");
         act.record(event.fact("exited_on", act.today().to_string()));
     }
+    Ok(())
+}
+
+/// The same for these people where nothing is told of it: what a backup brought back.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget<C: ConnectionTrait>(db: &C, people: SelectStatement, today: NaiveDate) -> Result<()> {
+    enrolments::Entity::update_many()
+        .col_expr(enrolments::Column::ExitedOn, Expr::value(Some(today)))
+        .col_expr(enrolments::Column::ExitReason, Expr::value(Some(ERASED)))
+        .col_expr(enrolments::Column::Version, Expr::col(enrolments::Column::Version).add(1))
+        .filter(enrolments::Column::BeneficiaryId.in_subquery(people))
+        .filter(enrolments::Column::ExitedOn.is_null())
+        .exec(db)
+        .await?;
     Ok(())
 }
 
