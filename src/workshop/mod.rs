@@ -13,6 +13,7 @@ use crate::access::Permission as P;
 use crate::access::routes::{Asked, Routes};
 use crate::devices;
 use crate::error::Result;
+use crate::kernel::fields::Nothing;
 use crate::web::Visit;
 use crate::web::docs::doc;
 use crate::web::lists::Page;
@@ -58,6 +59,7 @@ fn device_pages() -> Routes {
         .post("/devices/{tag}/media/{id}/health-waiver", P::MediaAccept, acts::waive_health)
         .post("/devices/{tag}/repairs", P::RepairsLog, acts::log_repair)
         .post("/devices/{tag}/repairs/{id}/closing", P::RepairsLog, acts::close_repair)
+        .post("/devices/{tag}/repairs/{id}/awaited-part", P::RepairsLog, acts::await_part)
         .post("/devices/{tag}/software", P::RepairsLog, acts::software)
         .post("/devices/{tag}/checks", P::ChecksRecord, acts::check)
         .post("/devices/{tag}/place", P::DevicesEdit, acts::place)
@@ -133,6 +135,8 @@ fn bench_routes() -> Routes {
         .doc(doc::<rules::NewRepair, api::RepairAnswer>(201, "Logs a repair"))
         .post("/api/v1/devices/{tag}/repairs/{id}/closing", P::RepairsLog, api::close_repair)
         .doc(doc::<rules::RepairClosing, api::RepairAnswer>(200, "Closes a repair"))
+        .post("/api/v1/devices/{tag}/repairs/{id}/awaited-part", P::RepairsLog, api::await_part)
+        .doc(doc::<Nothing, api::RepairAnswer>(200, "Says that an open repair waits for a part"))
         .post("/api/v1/devices/{tag}/software", P::RepairsLog, api::software)
         .doc(doc::<rules::NewSoftware, devices::api::Device>(201, "Notes that a system was installed"))
         .post("/api/v1/devices/{tag}/checks", P::ChecksRecord, api::check)

@@ -64,7 +64,14 @@ export class Postgres {
 
   /** They go on. */
   thaw() {
-    for (const pid of this.processes().reverse()) process.kill(pid, 'SIGCONT')
+    for (const pid of this.processes().reverse()) {
+      try {
+        process.kill(pid, 'SIGCONT')
+      } catch (cause) {
+        // A process of one connection that ended since it was listed.
+        if (cause.code !== 'ESRCH') throw cause
+      }
+    }
   }
 
   /** A new database: its address. */

@@ -122,6 +122,22 @@ on_both! {
         assert_eq!(standing(&bench, &tag).await[1], json!([]));
     }
 
+    async fn a_repair_that_waits_for_a_part_waits_no_more(app: TestApp) {
+        let bench = Bench::open(&app).await;
+        let (tag, _) = bench.laptop("NVT-0314", "DISK-0314").await;
+        let ticket = bench.tech(&tag, "repairs", json!({ "fault": "screen", "minutes": 5 })).await.expect(201).str("/id");
+        let before = standing(&bench, &tag).await;
+        let waits = format!("repairs/{ticket}/awaited-part");
+        let waiting = bench.checker(&tag, &waits, json!({})).await.expect(200);
+        assert_eq!((waiting.json["waiting_part"].as_bool(), waiting.json["closed_at"].is_null()), (Some(true), true));
+        bench.tech(&tag, &waits, json!({})).await.expect_problem(409, "repair_waits");
+        assert_eq!(bench.tech(&tag, &waits, json!({ "part": "screen" })).await.wrong_fields(), ["part: unknown_field"]);
+        undone(&bench, &tag, "checker", &before, "await_part").await;
+        bench.tech(&tag, &format!("repairs/{ticket}/closing"), json!({ "acts": ["cleaned"] })).await.expect(200);
+        bench.tech(&tag, &waits, json!({})).await.expect_problem(409, "repair_closed");
+        assert_eq!(bench.differences().await, Vec::<String>::new());
+    }
+
     async fn a_whole_shift_is_undone_act_by_act_the_newest_first(app: TestApp) {
         let bench = Bench::open(&app).await;
         let tag = bench.receive("laptop").await;

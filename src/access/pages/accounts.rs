@@ -7,7 +7,7 @@ use crate::journal::pages::{EventView, view};
 use crate::journal::{self, Subject, SubjectKind};
 use crate::kernel::fields::{Fields, Wish};
 use crate::organisations;
-use crate::web::{self, FieldView, Flash, FormBody, Shell, Visit, present};
+use crate::web::{self, FieldView, Flash, FormBody, Shell, Visit};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -95,16 +95,17 @@ pub async fn add_own(visit: Visit, body: FormBody<NewAccount>) -> Result<Respons
 }
 
 async fn add(visit: Visit, base: &'static str, body: FormBody<NewAccount>) -> Result<Response> {
-    let errors = match &body.wish {
-        Err(errors) => errors.clone(),
-        Ok(wish) => match accounts::add(&visit.app, visit.actor()?, wish.clone()).await {
-            Ok(_) => return Ok(visit.done(base, &Flash::new("account-added"))),
-            Err(Error::Invalid(errors)) => errors,
-            Err(other) => return Err(other),
-        },
+    let done = match &body.wish {
+        Ok(wish) => accounts::add(&visit.app, visit.actor()?, wish.clone()).await,
+        Err(errors) => Err(errors.clone().into()),
     };
-    let shell = visit.shell("account-new-title").with_errors(&["account"], &errors);
-    form(&visit, base, StatusCode::UNPROCESSABLE_ENTITY, shell, &body).await
+    match done {
+        Ok(_) => Ok(visit.done(base, &Flash::new("account-added"))),
+        Err(error) => {
+            let (status, shell) = visit.shell("account-new-title").mended(&["account"], error)?;
+            form(&visit, base, status, shell, &body).await
+        }
+    }
 }
 
 async fn form(
@@ -213,10 +214,7 @@ pub async fn move_to(visit: Visit, Path(id): Path<String>, body: FormBody<Place>
     let id = web::id(&id)?;
     let place = match body.wish {
         Ok(place) => place,
-        Err(errors) => {
-            let shell = visit.shell("account-title").with_errors(&["account"], &errors);
-            return shown(&visit, StatusCode::UNPROCESSABLE_ENTITY, shell, id).await;
-        }
+        Err(errors) => return finished(&visit, id, Err(errors.into()), "account-moved").await,
     };
     let done = accounts::move_to(&visit.app, visit.actor()?, id, place.role, place.organisation_id).await;
     finished(&visit, id, done, "account-moved").await
@@ -246,11 +244,10 @@ pub async fn remove_second_factor(visit: Visit, Path(id): Path<String>) -> Resul
 async fn finished(visit: &Visit, id: Uuid, done: Result<()>, flash: &'static str) -> Result<Response> {
     match done {
         Ok(()) => Ok(visit.done(&format!("{ANYWHERE}/{id}"), &Flash::new(flash))),
-        Err(Error::Refused(refusal)) => {
-            let words = present::refusal_wording(refusal.as_ref(), visit.texts());
-            shown(visit, StatusCode::CONFLICT, visit.shell("account-title").with_problem(words), id).await
+        Err(error) => {
+            let (status, shell) = visit.shell("account-title").mended(&["account"], error)?;
+            shown(visit, status, shell, id).await
         }
-        Err(other) => Err(other),
     }
 }
 

@@ -34,12 +34,11 @@ pub async fn set(visit: Visit, form: FormBody<SettingsForm>) -> Result<Response>
     let shell = visit.shell("settings-title");
     let (status, shell) = match done {
         Ok(()) => return Ok(visit.done("/settings/programme", &Flash::new("settings-set"))),
-        Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, shell.with_errors(&["settings"], &errors)),
         Err(Error::Stale { .. }) => {
             let words = shell.t("error-stale");
             (StatusCode::CONFLICT, shell.with_problem(words))
         }
-        Err(other) => return Err(other),
+        Err(error) => shell.mended(&["settings"], error)?,
     };
     show(&visit, status, shell, &form.typed).await
 }

@@ -62,14 +62,14 @@ pub async fn correct(visit: Visit, Path(file): Path<String>, form: FormBody<Edit
             let flash = Flash::new("person-corrected").value(&reached.file_number);
             return Ok(visit.done(&address(&reached.file_number), &flash));
         }
-        Err(Error::Invalid(errors)) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, shell.with_errors(&["person"], &errors), false)
-        }
         Err(Error::Stale { .. }) => {
             let words = shell.t("person-edit-stale");
             (StatusCode::CONFLICT, shell.with_problem(words), true)
         }
-        Err(other) => return Err(other),
+        Err(error) => {
+            let (status, shell) = shell.mended(&["person"], error)?;
+            (status, shell, false)
+        }
     };
     let file = actions::read(&visit.app, actor, &reached, "person").await?;
     form_page(&visit, status, shell, &file, &form, stale).await

@@ -6,12 +6,11 @@ use crate::devices::store::{self as devices, Filter};
 use crate::donations::rules::DonationState;
 use crate::donations::store::Donation;
 use crate::donations::{actions, store};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::journal::pages::{EventView, Timeline, view};
 use crate::journal::{self, Subject, SubjectKind};
 use crate::kernel::fields::Nothing;
 use crate::web::lists::PageWish;
-use crate::web::present::refusal_wording;
 use crate::web::{self, Badge, Flash, FormBody, Shell, Visit};
 use askama::Template;
 use axum::extract::Path;
@@ -56,12 +55,10 @@ pub async fn close(visit: Visit, Path(number): Path<String>, form: FormBody<Noth
             let flash = Flash::new("donation-closed").value(&donation.number);
             Ok(visit.done(&format!("/donations/{}", donation.number), &flash))
         }
-        Err(Error::Refused(refusal)) => {
-            let words = refusal_wording(refusal.as_ref(), visit.texts());
-            let shell = titled(&visit, &donation).with_problem(words);
-            show(&visit, StatusCode::CONFLICT, shell, donation).await
+        Err(error) => {
+            let (status, shell) = titled(&visit, &donation).mended(&[], error)?;
+            show(&visit, status, shell, donation).await
         }
-        Err(other) => Err(other),
     }
 }
 

@@ -62,6 +62,31 @@ pub async fn close_repair(app: &App, actor: &Actor, tag: &str, id: Uuid, wish: &
     act.commit().await
 }
 
+/// Says that an open repair waits for a part.
+///
+/// # Errors
+/// `NotFound` when the device has no such repair; refused when it is closed, or waits already.
+pub async fn await_part(app: &App, actor: &Actor, tag: &str, id: Uuid) -> Result<()> {
+    actor.require(Permission::RepairsLog)?;
+    let act = Act::begin(app, actor).await?;
+    let device = store::lock(&act, actor.scope(Permission::RepairsLog), tag).await?;
+    let ticket = bench::ticket(&act, &device, id).await?;
+    if ticket.closed_at.is_some() {
+        return Err(Rule("repair_closed").into());
+    }
+    if ticket.waiting_part {
+        return Err(Rule("repair_waits").into());
+    }
+    bench::set_waiting(&act, id, true).await?;
+    act.record(
+        Event::new(SubjectKind::Device, device.id, "await_part")
+            .fact("repair", id.to_string())
+            .fact("fault", ticket.fault),
+    );
+    store::touched(&act, &device).await?;
+    act.commit().await
+}
+
 fn act_codes(acts: &[String]) -> Vec<(String, &'static str, &str)> {
     acts.iter().enumerate().map(|(at, code)| (format!("acts[{at}]"), "repair_acts", code.as_str())).collect()
 }

@@ -7,7 +7,7 @@ mod read;
 mod reviews;
 mod undo;
 
-pub use bench::{check, close_repair, install, log_repair};
+pub use bench::{await_part, check, close_repair, install, log_repair};
 pub use evidence::{Added, add};
 pub use media::{accept, confirm, declare, destroy, remove, waive_health};
 pub use read::Upload;

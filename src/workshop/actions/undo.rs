@@ -62,6 +62,7 @@ async fn take_back(act: &Act, device: &Device, what: Undoing, event: &Recorded) 
         Undoing::Acceptance => kept::acceptance(act, event).await?,
         Undoing::Waiver => kept::waiver(act, event).await?,
         Undoing::Repair => kept::repair(act, event).await?,
+        Undoing::AwaitedPart => kept::awaited_part(act, event).await?,
         Undoing::Closing => kept::closing(act, event).await?,
         Undoing::Software => kept::software(act, event).await?,
         Undoing::Check => kept::check(act, event).await?,

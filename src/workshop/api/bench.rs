@@ -4,6 +4,7 @@ use crate::access::Permission as P;
 use crate::devices::api::{Device, answer, reach};
 use crate::devices::store as devices;
 use crate::error::Result;
+use crate::kernel::fields::Nothing;
 use crate::web::lists::Page;
 use crate::web::{LateJson, Visit};
 use crate::workshop::rules::{NewCheck, NewRepair, NewSoftware, RepairClosing};
@@ -85,6 +86,21 @@ pub async fn close_repair(
     store::bench::exists(&visit.app.db, device.id, id).await?;
     let wish: RepairClosing = late.read()?;
     actions::close_repair(&visit.app, actor, &tag, id, &wish).await?;
+    one(&visit, device.id, id).await
+}
+
+/// `POST /devices/{tag}/repairs/{id}/awaited-part`
+pub async fn await_part(
+    visit: Visit,
+    Path((tag, id)): Path<(String, String)>,
+    late: LateJson,
+) -> Result<Json<RepairAnswer>> {
+    let actor = visit.actor()?;
+    let id = crate::web::id(&id)?;
+    let device = devices::by_tag(&visit.app.db, actor.scope(P::RepairsLog), &tag).await?;
+    store::bench::exists(&visit.app.db, device.id, id).await?;
+    let Nothing {} = late.read()?;
+    actions::await_part(&visit.app, actor, &tag, id).await?;
     one(&visit, device.id, id).await
 }
 

@@ -5,7 +5,7 @@ mod evidence;
 mod media;
 mod undo;
 
-pub use bench::{RepairAnswer, check, close_repair, log_repair, repairs, software};
+pub use bench::{RepairAnswer, await_part, check, close_repair, log_repair, repairs, software};
 pub use evidence::{
     EvidenceAnswer, Review, SendAnswer, add_evidence, decide_review, evidence_of, reviews, send_evidence,
 };

@@ -24,6 +24,8 @@ crate::codes! {
         Waiver = "waiver",
         /// The repair no longer counts.
         Repair = "repair",
+        /// The repair waits for no part.
+        AwaitedPart = "awaited_part",
         /// The repair is open again.
         Closing = "closing",
         /// The system installed no longer counts.
@@ -76,6 +78,7 @@ pub fn undoing(told: &Told, complete: bool, elsewhere: bool) -> Result<Undoing, 
         "accept_sanitization" => Ok(Undoing::Acceptance),
         "waive_health" => Ok(Undoing::Waiver),
         "log_repair" => Ok(Undoing::Repair),
+        "await_part" => Ok(Undoing::AwaitedPart),
         "close_repair" => Ok(Undoing::Closing),
         "record_software" => Ok(Undoing::Software),
         "record_check" => Ok(Undoing::Check),

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::workshop::rules::{NewRepair, NewSoftware, RepairClosing};
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QueryResult, QuerySelect, Statement, Value,
@@ -64,18 +65,40 @@ pub async fn open(act: &Act, device: &Device, wish: &NewRepair) -> Result<Uuid> 
     Ok(id)
 }
 
+/// A repair of a locked device, as it stands.
+///
+/// # Errors
+/// `NotFound` when the device has no such repair.
+pub async fn ticket(act: &Act, device: &Device, id: Uuid) -> Result<repairs::Model> {
+    let row = repairs::Entity::find_by_id(id)
+        .filter(repairs::Column::DeviceId.eq(device.id))
+        .filter(repairs::Column::UndoneAt.is_null());
+    row.one(act.db()).await?.ok_or(Error::NotFound)
+}
+
+/// Notes whether an open repair waits for a part; says whether it is open, and stood otherwise.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_waiting(act: &Act, id: Uuid, waits: bool) -> Result<bool> {
+    let done = repairs::Entity::update_many()
+        .col_expr(repairs::Column::WaitingPart, Expr::value(waits))
+        .filter(repairs::Column::Id.eq(id))
+        .filter(repairs::Column::WaitingPart.eq(!waits))
+        .filter(repairs::Column::ClosedAt.is_null())
+        .filter(repairs::Column::UndoneAt.is_null())
+        .exec(act.db())
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
 /// Closes a repair of a locked device, with the work done since it was opened. Says whether a part was awaited; nothing when
 /// it was closed already.
 ///
 /// # Errors
 /// `NotFound` when the device has no such repair.
 pub async fn close(act: &Act, device: &Device, id: Uuid, wish: &RepairClosing) -> Result<Option<bool>> {
-    let row = repairs::Entity::find_by_id(id)
-        .filter(repairs::Column::DeviceId.eq(device.id))
-        .filter(repairs::Column::UndoneAt.is_null())
-        .one(act.db())
-        .await?
-        .ok_or(Error::NotFound)?;
+    let row = ticket(act, device, id).await?;
     if row.closed_at.is_some() {
         return Ok(None);
     }

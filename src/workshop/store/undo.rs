@@ -1,6 +1,7 @@
 //! What acts at the bench left in their rows, taken back. Each says whether the row was still as the act left it: if not,
 //! something newer stands on it.
 
+use super::bench;
 use super::looks;
 use super::media::by_serial;
 use crate::act::Act;
@@ -88,6 +89,14 @@ pub async fn closing(act: &Act, event: &Recorded) -> Result<bool> {
         repair_acts::Entity::delete_by_id((id, line.position)).exec(act.db()).await?;
     }
     Ok(true)
+}
+
+/// The repair waits for no part.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn awaited_part(act: &Act, event: &Recorded) -> Result<bool> {
+    bench::set_waiting(act, id_of(event, "repair")?, false).await
 }
 
 /// The system that was noted no longer counts.

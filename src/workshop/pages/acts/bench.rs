@@ -3,7 +3,7 @@
 use super::{after, reach};
 use crate::access::Permission as P;
 use crate::error::Result;
-use crate::kernel::fields::{Fields, Wish};
+use crate::kernel::fields::{Fields, Nothing, Wish};
 use crate::web::{self, Flash, FormBody, Visit};
 use crate::workshop::actions;
 use crate::workshop::rules::usual::{FINDING_MINUTES, usual};
@@ -107,6 +107,21 @@ pub async fn close_repair(
     };
     let done = done.map(|()| Flash::new("repair-closed"));
     after(&visit, &device.tag, &format!("closing-{id}"), &form.typed, done).await
+}
+
+/// Says that an open repair waits for a part.
+pub async fn await_part(
+    visit: Visit,
+    Path((typed, id)): Path<(String, String)>,
+    form: FormBody<Nothing>,
+) -> Result<Response> {
+    let device = reach(&visit, P::RepairsLog, &typed).await?;
+    let id = web::id(&id)?;
+    let done = match form.wish {
+        Ok(Nothing {}) => actions::await_part(&visit.app, visit.actor()?, &device.tag, id).await,
+        Err(errors) => Err(errors.into()),
+    };
+    after(&visit, &device.tag, "quick-waits", &form.typed, done.map(|()| Flash::new("repair-waits"))).await
 }
 
 /// Notes that a system was installed.
