@@ -66,7 +66,7 @@ async fn reached<C: ConnectionTrait>(db: &C, span: &Span, kinds: &Kinds, counts:
 /// The tables `equipped(person, since)` and `trained(person, at)` of those who may have reached something in the span,
 /// whose bounds stand in the first four values: two instants, two days.
 pub(super) fn reached_tables(values: &mut Vec<Value>, span: &Span, kinds: &Kinds) -> String {
-    let trained = trained(values, span, kinds, "$2", "who");
+    let trained = trained(values, span, kinds, "$2", ("who", &[]));
     format!(
         "who AS ( \
              SELECT beneficiary_id AS person FROM allocations \
@@ -85,7 +85,7 @@ pub(super) fn reached_tables(values: &mut Vec<Value>, span: &Span, kinds: &Kinds
 async fn equipped_only<C: ConnectionTrait>(db: &C, span: &Span, kinds: &Kinds) -> Result<u64> {
     let (first, last) = span.landmark_starts();
     let mut values: Vec<Value> = vec![first.into(), last.into(), span.until.into()];
-    let trained = trained(&mut values, span, kinds, "$3", "equipped");
+    let trained = trained(&mut values, span, kinds, "$3", ("equipped", &["since"]));
     let days = Days::of(db, &mut values, span);
     let sql = format!(
         "WITH equipped AS ( \
@@ -94,10 +94,10 @@ async fn equipped_only<C: ConnectionTrait>(db: &C, span: &Span, kinds: &Kinds) -
                  SELECT beneficiary_id FROM allocations WHERE signed_on BETWEEN $1 AND $2 AND state = 'handed_over') \
              GROUP BY beneficiary_id HAVING MIN(signed_on) BETWEEN $1 AND $2 \
          ), {trained} \
-         SELECT COUNT(*) AS people FROM equipped e LEFT JOIN trained t ON t.person = e.person \
-         WHERE t.at IS NULL OR {trained_on} > {landmark}",
+         SELECT (SELECT COUNT(*) FROM equipped) \
+         - (SELECT COUNT(*) FROM trained t WHERE {trained_on} <= {landmark}) AS people",
         trained_on = days.of_instant("t.at"),
-        landmark = days.landmark("e.since"),
+        landmark = days.landmark("t.since"),
     );
     number(&one(db, &sql, values).await?, "people")
 }
@@ -106,7 +106,7 @@ async fn equipped_only<C: ConnectionTrait>(db: &C, span: &Span, kinds: &Kinds) -
 async fn trained_only<C: ConnectionTrait>(db: &C, span: &Span, kinds: &Kinds) -> Result<u64> {
     let (from, until) = span.instants(span.landmark_starts());
     let mut values: Vec<Value> = vec![from.into(), until.into()];
-    let trained = trained(&mut values, span, kinds, "$2", "who");
+    let trained = trained(&mut values, span, kinds, "$2", ("who", &[]));
     let days = Days::of(db, &mut values, span);
     let sql = format!(
         "WITH who AS ( \
@@ -122,20 +122,23 @@ async fn trained_only<C: ConnectionTrait>(db: &C, span: &Span, kinds: &Kinds) ->
 }
 
 /// The tables `attended` and `trained(person, at)`: the session that brought each person of the table `among` to the
-/// threshold, before the instant at the place `until`. A threshold of nothing is reached by coming once. `CROSS JOIN` has
-/// SQLite begin with these people: without statistics it would begin with everyone who ever came.
-fn trained(values: &mut Vec<Value>, span: &Span, kinds: &Kinds, until: &str, among: &str) -> String {
+/// threshold, before the instant at the place `until`; with columns of that table, so that it is not joined again:
+/// PostgreSQL takes it for one row, and would look for everyone of it in turn. A threshold of nothing is reached by coming
+/// once. `CROSS JOIN` has SQLite begin with these people: without statistics it would begin with everyone who ever came.
+fn trained(values: &mut Vec<Value>, span: &Span, kinds: &Kinds, until: &str, (among, kept): (&str, &[&str])) -> String {
+    let kept_of = |from: &str| kept.iter().map(|column| format!(", {from}{column}")).collect::<String>();
+    let (of_them, of_attended) = (kept_of("w."), kept_of(""));
     values.push(i64::from(span.trained_minutes.max(1)).into());
     let enough = format!("${}", values.len());
     let (apart, present) = (places(values, &kinds.without_people), places(values, &kinds.present));
     format!(
         "attended AS ( \
              SELECT a.beneficiary_id AS person, s.starts_at AS at, a.minutes AS minutes, \
-             SUM(a.minutes) OVER (PARTITION BY a.beneficiary_id ORDER BY s.starts_at, s.id) AS total \
+             SUM(a.minutes) OVER (PARTITION BY a.beneficiary_id ORDER BY s.starts_at, s.id) AS total{of_them} \
              FROM {among} w CROSS JOIN attendances a CROSS JOIN sessions s \
              WHERE a.beneficiary_id = w.person AND s.id = a.session_id AND a.minutes > 0 AND a.status IN ({present}) AND s.kind NOT IN ({apart}) AND s.starts_at < {until} \
          ), trained AS ( \
-             SELECT person, at FROM attended WHERE total >= {enough} AND total - minutes < {enough})"
+             SELECT person, at{of_attended} FROM attended WHERE total >= {enough} AND total - minutes < {enough})"
     )
 }
 

@@ -5,8 +5,8 @@ import { lshw, nwipe } from '../files.mjs'
 import { WIDTHS, marked, settled, signInAs, wasLoadedAnew } from '../harness.mjs'
 
 const WORDS = {
-  fr: { stock: 'En stock', undone: 'Acte annulé', screen: 'Écran' },
-  en: { stock: 'In stock', undone: 'Act undone', screen: 'Screen' },
+  fr: { stock: 'En stock', undone: 'Acte annulé', screen: 'Écran', awaited: 'Pièce attendue' },
+  en: { stock: 'In stock', undone: 'Act undone', screen: 'Screen', awaited: 'Part awaited' },
 }
 // What a scanner that sends digit keys types on a French keyboard.
 const ROW = 'à&é"\'(-è_ç'
@@ -52,6 +52,11 @@ export default async function workshop({ newPage, check, clean, screenshot, base
     })
     const line = (await told(page))[0]
     say('from a scan to a repair in at most three touches, nothing typed', found <= 3 && line.includes(words.screen), line)
+    await screenshot(page, `repair-open-${number}`)
+    const waits = await taps(() => page.locator('#quick-waits button').click())
+    say('the part of the open repair is awaited in one touch', waits === 1 && (await told(page))[0].includes(words.awaited) &&
+      (await page.locator('form[action$="/awaited-part"]').count()) === 0, (await told(page))[0])
+    await screenshot(page, `part-awaited-${number}`)
     const closed = await taps(() => page.locator('.next button[value=screen_replaced]').click())
     say('closed in one touch', closed === 1 && !(await page.locator('.next button[value=screen_replaced]').count()))
     const cleaned = await taps(() => page.locator('#quick-cleaned button').click())
