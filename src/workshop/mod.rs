@@ -59,7 +59,6 @@ fn device_pages() -> Routes {
         .post("/devices/{tag}/media/{id}/health-waiver", P::MediaAccept, acts::waive_health)
         .post("/devices/{tag}/repairs", P::RepairsLog, acts::log_repair)
         .post("/devices/{tag}/repairs/{id}/closing", P::RepairsLog, acts::close_repair)
-        .post("/devices/{tag}/repairs/{id}/awaited-part", P::RepairsLog, acts::await_part)
         .post("/devices/{tag}/software", P::RepairsLog, acts::software)
         .post("/devices/{tag}/checks", P::ChecksRecord, acts::check)
         .post("/devices/{tag}/place", P::DevicesEdit, acts::place)

@@ -133,6 +133,9 @@ on_both! {
         bench.tech(&tag, &waits, json!({})).await.expect_problem(409, "repair_waits");
         assert_eq!(bench.tech(&tag, &waits, json!({ "part": "screen" })).await.wrong_fields(), ["part: unknown_field"]);
         undone(&bench, &tag, "checker", &before, "await_part").await;
+        app.sql(&format!("UPDATE devices SET state = 'lost' WHERE tag = '{tag}'")).await;
+        bench.tech(&tag, &waits, json!({})).await.expect_problem(409, "not_in_the_workshop");
+        app.sql(&format!("UPDATE devices SET state = 'workshop' WHERE tag = '{tag}'")).await;
         bench.tech(&tag, &format!("repairs/{ticket}/closing"), json!({ "acts": ["cleaned"] })).await.expect(200);
         bench.tech(&tag, &waits, json!({})).await.expect_problem(409, "repair_closed");
         assert_eq!(bench.differences().await, Vec::<String>::new());

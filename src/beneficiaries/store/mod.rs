@@ -1,8 +1,8 @@
 //! People in their rows. What names them leaves only where a function says so, decrypted with their own key; everything
 //! else that other stages need of a person is in `Reached`, which holds no name.
 
-mod erase;
 mod file;
+mod forgotten;
 mod life;
 mod names;
 mod reach;
@@ -10,8 +10,8 @@ mod readings;
 mod save;
 mod search;
 
-pub use erase::{forget, of_keys};
 pub use file::{File, file};
+pub use forgotten::{forget, of_keys};
 pub use life::{freeze_entry, refuse_followup, touch};
 pub use names::{Called, FirstName, MOST_NAMES, Names, called, first_names, names};
 pub use reach::{

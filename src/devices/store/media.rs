@@ -87,7 +87,7 @@ impl Medium {
 pub async fn media_of<C: ConnectionTrait>(db: &C, devices: &[Uuid]) -> Result<HashMap<Uuid, Vec<Medium>>> {
     let known = known(db, devices).await?;
     let claims = claims(db, &known).await?;
-    let claimed = |claim: &medium_claims::Model| devices.contains(&claim.device_id);
+    let is_theirs = |claim: &medium_claims::Model| devices.contains(&claim.device_id);
     let claimants = claims.iter().map(|claim| claim.device_id);
     let holders = claims.iter().filter_map(|claim| known.get(&claim.medium_id)?.row.device_id);
     let tags = tags(db, claimants.chain(holders).collect()).await?;
@@ -101,7 +101,7 @@ pub async fn media_of<C: ConnectionTrait>(db: &C, devices: &[Uuid]) -> Result<Ha
     for one in known.values() {
         let stands = matches!(one.row.status.as_str(), "declared" | "confirmed");
         let elsewhere = one.row.device_id.filter(|_| stands).and_then(|holder| tags.get(&holder).cloned());
-        for claim in claims.iter().filter(|claim| claim.medium_id == one.row.id && claimed(claim)) {
+        for claim in claims.iter().filter(|claim| claim.medium_id == one.row.id && is_theirs(claim)) {
             let mut medium = from_row(&one.row, &one.attempts, elsewhere.clone())?;
             medium.status = Status::Declared;
             found.entry(claim.device_id).or_default().push(medium);
@@ -114,7 +114,7 @@ pub async fn media_of<C: ConnectionTrait>(db: &C, devices: &[Uuid]) -> Result<Ha
 struct Known {
     row: media::Model,
     attempts: Vec<Attempt>,
-    /// Whether an inventory of another device names it.
+    /// Whether the inventory of a device that it does not sit in names it.
     claimed: bool,
 }
 

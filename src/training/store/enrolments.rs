@@ -138,7 +138,7 @@ pub async fn close_of_erased(act: &Act, beneficiary_id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// The same for these people where nothing is told of it: what a backup brought back.
+/// The same for these people, and nothing is told of it: for what a backup brought back.
 ///
 /// # Errors
 /// When the database refuses.

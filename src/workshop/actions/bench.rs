@@ -65,12 +65,14 @@ pub async fn close_repair(app: &App, actor: &Actor, tag: &str, id: Uuid, wish: &
 /// Says that an open repair waits for a part.
 ///
 /// # Errors
-/// `NotFound` when the device has no such repair; refused when it is closed, or waits already.
+/// `NotFound` when the device has no such repair; refused when it is closed, or waits already, and for a device that is not
+/// in the workshop's hands.
 pub async fn await_part(app: &App, actor: &Actor, tag: &str, id: Uuid) -> Result<()> {
     actor.require(Permission::RepairsLog)?;
     let act = Act::begin(app, actor).await?;
     let device = store::lock(&act, actor.scope(Permission::RepairsLog), tag).await?;
     let ticket = bench::ticket(&act, &device, id).await?;
+    in_hands(&device)?;
     if ticket.closed_at.is_some() {
         return Err(Rule("repair_closed").into());
     }

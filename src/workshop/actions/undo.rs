@@ -4,7 +4,7 @@ use crate::access::{Actor, Permission};
 use crate::act::Act;
 use crate::app::App;
 use crate::devices::actions::undoable;
-use crate::devices::blockers::blockers;
+use crate::devices::blockers::{Blocker, blockers};
 use crate::devices::lifecycle::{Refused, Reverser, State, Told, reverse};
 use crate::devices::store::{self, Device};
 use crate::error::{Error, Result};
@@ -47,6 +47,16 @@ pub async fn undo(app: &App, actor: &Actor, event_id: Uuid, reason: Option<&str>
     Ok(device.tag)
 }
 
+/// Whether this was in the way already: of repairs, no fewer of them.
+fn is_known(before: &[Blocker], blocker: &Blocker) -> bool {
+    use Blocker::{OpenRepair, WaitingPart};
+    before.iter().any(|was| match (was, blocker) {
+        (OpenRepair { count: had }, OpenRepair { count }) => had >= count,
+        (WaitingPart { count: had }, WaitingPart { count }) => had >= count,
+        _ => was == blocker,
+    })
+}
+
 /// Everything but moves: the rows of the act, the fields it changed, the stage. A device on the shelf, or promised, is not
 /// held up anew by it.
 async fn take_back(act: &Act, device: &Device, what: Undoing, event: &Recorded) -> Result<()> {
@@ -75,7 +85,7 @@ async fn take_back(act: &Act, device: &Device, what: Undoing, event: &Recorded) 
     store::restage_media(act, &kept::media_of(event)).await?;
     if matches!(device.state, State::Stock | State::Reserved) {
         let after = blockers(&store::facts(act.db(), &store::by_id(act.db(), device.id).await?).await?);
-        let anew: Vec<_> = after.into_iter().filter(|blocker| !before.contains(blocker)).collect();
+        let anew: Vec<_> = after.into_iter().filter(|blocker| !is_known(&before, blocker)).collect();
         if !anew.is_empty() {
             return Err(Refused::Blocked { blockers: anew }.into());
         }

@@ -8,8 +8,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-/// How many rows are looked at: the last ones, whatever the size of the workshop.
-const LOOKED_AT: u64 = 20;
+/// How many devices on the shelf are looked at: the last ones, whatever the size of the workshop.
+const ON_THE_SHELF: u64 = 20;
+
+/// How many installs are looked at, of all workshops together: an install does not say whose it is.
+const INSTALLS: u64 = 50;
 
 /// What is offered at most.
 const OFFERED: usize = 6;
@@ -37,7 +40,7 @@ pub async fn shelf<C: ConnectionTrait>(db: &C, organisation_id: Uuid) -> Result<
         .filter(D::OrganisationId.eq(organisation_id))
         .filter(D::State.eq(State::Stock.code()))
         .order_by_desc(D::Id)
-        .limit(LOOKED_AT)
+        .limit(ON_THE_SHELF)
         .into_tuple()
         .all(db)
         .await?;
@@ -57,7 +60,7 @@ pub async fn systems<C: ConnectionTrait>(db: &C, organisation_id: Uuid) -> Resul
                    SELECT id, device_id, image, licence FROM software_installs WHERE undone_at IS NULL \
                    ORDER BY id DESC LIMIT $1 \
                ) AS s CROSS JOIN devices d WHERE d.id = s.device_id AND d.organisation_id = $2";
-    let values = [LOOKED_AT.into(), organisation_id.into()];
+    let values = [INSTALLS.into(), organisation_id.into()];
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     let rows = db.query_all_raw(statement).await?;
     let read =

@@ -53,9 +53,13 @@ export default async function workshop({ newPage, check, clean, screenshot, base
     const line = (await told(page))[0]
     say('from a scan to a repair in at most three touches, nothing typed', found <= 3 && line.includes(words.screen), line)
     await screenshot(page, `repair-open-${number}`)
-    const waits = await taps(() => page.locator('#quick-waits button').click())
-    say('the part of the open repair is awaited in one touch', waits === 1 && (await told(page))[0].includes(words.awaited) &&
-      (await page.locator('form[action$="/awaited-part"]').count()) === 0, (await told(page))[0])
+    const waits = await taps(async () => {
+      await page.locator('#quick-waits > summary').click()
+      await page.locator('#quick-waits button').first().click()
+    })
+    const awaited = (await told(page))[0]
+    say('the part of the repair that is open is awaited in two touches', waits === 2 && awaited.includes(words.awaited) &&
+      awaited.includes(words.screen) && (await page.locator('#quick-waits button[value=screen]').count()) === 0, awaited)
     await screenshot(page, `part-awaited-${number}`)
     const closed = await taps(() => page.locator('.next button[value=screen_replaced]').click())
     say('closed in one touch', closed === 1 && !(await page.locator('.next button[value=screen_replaced]').count()))

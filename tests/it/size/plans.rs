@@ -138,7 +138,7 @@ async fn plan_of_sqlite(db: &DatabaseConnection, statement: &Statement) -> Vec<S
 /// All that was found sorted, to give the first of it.
 fn sorted_by_sqlite(plan: &[Step]) -> impl Iterator<Item = String> {
     let whole: Vec<&str> = plan.iter().filter(|step| step.parent == 0).map(|step| step.detail.as_str()).collect();
-    let sorts = whole.contains(&"USE TEMP B-TREE FOR ORDER BY");
+    let sorts = whole.iter().any(|step| step.starts_with("USE TEMP B-TREE") && step.ends_with("ORDER BY"));
     sorts.then(|| format!("everything sorted: {}", whole.join("; "))).into_iter()
 }
 
@@ -150,7 +150,7 @@ fn sorted_by_postgres(plan: &Value) -> impl Iterator<Item = String> {
     }
     let read = unlimited(node).into_iter().filter_map(|node| node["Relation Name"].as_str());
     let read: Vec<&str> = read.filter(|table| BIG.contains(table)).collect();
-    let sorts = node["Node Type"] == "Sort" && !read.is_empty();
+    let sorts = matches!(node["Node Type"].as_str(), Some("Sort" | "Incremental Sort")) && !read.is_empty();
     sorts.then(|| format!("everything sorted: {}", read.join(", "))).into_iter()
 }
 

@@ -2,43 +2,46 @@
 
 use super::{after, reach};
 use crate::access::Permission as P;
+use crate::devices::store::Device;
 use crate::error::Result;
-use crate::kernel::fields::{Fields, Nothing, Wish};
+use crate::kernel::fields::{Fields, Wish};
 use crate::web::{self, Flash, FormBody, Visit};
 use crate::workshop::actions;
 use crate::workshop::rules::usual::{FINDING_MINUTES, usual};
 use crate::workshop::rules::{NewCheck, NewRepair, NewSoftware, RepairClosing};
+use crate::workshop::store::bench::{self as store, Repair};
 use axum::extract::Path;
 use axum::response::Response;
 
 /// Work as the page tells it: a tap on what was done (`did`), on a fault that was found (`found`) or on one whose part is
 /// awaited (`waits`); or all of it.
-pub struct Work(NewRepair);
+pub enum Work {
+    /// A repair as it is logged.
+    New(NewRepair),
+    /// A part is awaited for this fault (code of `faults`): by the repair that is open for it, or by a new one.
+    Waits(String),
+}
+
+fn tap(fault: String, acts: Vec<String>, minutes: i64) -> NewRepair {
+    NewRepair { fault, close: !acts.is_empty(), acts, minutes, note: None, waiting_part: false }
+}
 
 impl Wish for Work {
     fn read(fields: &mut Fields) -> Self {
-        let tap = |fault: String, acts: Vec<String>, minutes: i64| NewRepair {
-            fault,
-            close: !acts.is_empty(),
-            acts,
-            minutes,
-            note: None,
-            waiting_part: false,
-        };
         if let Some(act) = fields.text("did", 40) {
             let Some(usual) = usual(&act) else {
                 fields.refuse("did", "unknown_code");
-                return Self(tap(String::new(), vec![act], 0));
+                return Self::New(tap(String::new(), vec![act], 0));
             };
-            return Self(tap(usual.fault.to_owned(), vec![act], usual.minutes));
+            return Self::New(tap(usual.fault.to_owned(), vec![act], usual.minutes));
         }
         if let Some(fault) = fields.text("found", 40) {
-            return Self(tap(fault, Vec::new(), FINDING_MINUTES));
+            return Self::New(tap(fault, Vec::new(), FINDING_MINUTES));
         }
-        if let Some(fault) = fields.text("waits", 40) {
-            return Self(NewRepair { waiting_part: true, ..tap(fault, Vec::new(), FINDING_MINUTES) });
+        match fields.text("waits", 40) {
+            Some(fault) => Self::Waits(fault),
+            None => Self::New(NewRepair::read(fields)),
         }
-        Self(NewRepair::read(fields))
     }
 }
 
@@ -87,10 +90,26 @@ impl Wish for Tried {
 pub async fn log_repair(visit: Visit, Path(typed): Path<String>, form: FormBody<Work>) -> Result<Response> {
     let device = reach(&visit, P::RepairsLog, &typed).await?;
     let done = match form.wish {
-        Ok(Work(wish)) => actions::log_repair(&visit.app, visit.actor()?, &device.tag, &wish).await,
+        Ok(Work::New(wish)) => log(&visit, &device, &wish).await,
+        Ok(Work::Waits(fault)) => waits(&visit, &device, fault).await,
         Err(errors) => Err(errors.into()),
     };
-    after(&visit, &device.tag, "repair", &form.typed, done.map(|_| Flash::new("repair-logged"))).await
+    after(&visit, &device.tag, "repair", &form.typed, done).await
+}
+
+async fn log(visit: &Visit, device: &Device, wish: &NewRepair) -> Result<Flash> {
+    actions::log_repair(&visit.app, visit.actor()?, &device.tag, wish).await?;
+    Ok(Flash::new("repair-logged"))
+}
+
+async fn waits(visit: &Visit, device: &Device, fault: String) -> Result<Flash> {
+    let repairs = store::of_device(&visit.app.db, device.id).await?;
+    let open = |repair: &&Repair| repair.closed_at.is_none() && !repair.waiting_part && repair.fault == fault;
+    let Some(ticket) = repairs.iter().find(open) else {
+        return log(visit, device, &NewRepair { waiting_part: true, ..tap(fault, Vec::new(), FINDING_MINUTES) }).await;
+    };
+    actions::await_part(&visit.app, visit.actor()?, &device.tag, ticket.id).await?;
+    Ok(Flash::new("repair-waits"))
 }
 
 /// Closes a repair.
@@ -107,21 +126,6 @@ pub async fn close_repair(
     };
     let done = done.map(|()| Flash::new("repair-closed"));
     after(&visit, &device.tag, &format!("closing-{id}"), &form.typed, done).await
-}
-
-/// Says that an open repair waits for a part.
-pub async fn await_part(
-    visit: Visit,
-    Path((typed, id)): Path<(String, String)>,
-    form: FormBody<Nothing>,
-) -> Result<Response> {
-    let device = reach(&visit, P::RepairsLog, &typed).await?;
-    let id = web::id(&id)?;
-    let done = match form.wish {
-        Ok(Nothing {}) => actions::await_part(&visit.app, visit.actor()?, &device.tag, id).await,
-        Err(errors) => Err(errors.into()),
-    };
-    after(&visit, &device.tag, "quick-waits", &form.typed, done.map(|()| Flash::new("repair-waits"))).await
 }
 
 /// Notes that a system was installed.

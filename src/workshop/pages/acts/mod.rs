@@ -6,7 +6,7 @@ mod moves;
 mod proof;
 mod record;
 
-pub use bench::{await_part, check, close_repair, log_repair, software};
+pub use bench::{check, close_repair, log_repair, software};
 pub use media::{accept, confirm, declare, destroy, remove, waive_health};
 pub use moves::{
     cancellation, clearance, dispatch, loss, quarantine, reception, recovery, recycling, release, return_to_donor,

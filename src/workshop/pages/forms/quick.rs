@@ -119,20 +119,15 @@ fn found(forms: &Forms<'_>) -> Vec<Option<Quick>> {
     vec![works(forms).then(|| quick(forms, "found", "fault", forms.at("repairs"), faults))]
 }
 
-/// A repair that is open waits from now on; where none is, or it waits already, one is opened for another fault.
+/// The faults of repairs that are open come first; what waits already is not asked again.
 fn waits(forms: &Forms<'_>) -> Option<Quick> {
     let open: Vec<&Repair> = forms.known.repairs.iter().filter(|repair| repair.closed_at.is_none()).collect();
-    if let Some(ticket) = open.iter().find(|repair| !repair.waiting_part) {
-        let to = forms.at(&format!("repairs/{}/awaited-part", ticket.id));
-        let words = forms.known.labels.of("faults", &ticket.fault);
-        let only = vec![Choice { name: "", value: String::new(), words }];
-        return works(forms).then(|| quick(forms, "waits", "wait", to, only).at_once());
-    }
-    let is_open = |code: &str| open.iter().any(|repair| repair.fault == code);
-    let faults = buttons("waits", &forms.known.faults, |code| {
-        !matches!(code, "dirty" | "none_found" | "software") && !is_open(code)
+    let waits = |code: &str| open.iter().any(|repair| repair.fault == code && repair.waiting_part);
+    let mut faults = buttons("waits", &forms.known.faults, |code| {
+        !matches!(code, "dirty" | "none_found" | "software") && !waits(code)
     });
-    works(forms).then(|| quick(forms, "waits", "wait", forms.at("repairs"), faults))
+    faults.sort_by_key(|choice| !open.iter().any(|repair| repair.fault == choice.value));
+    (works(forms) && !faults.is_empty()).then(|| quick(forms, "waits", "wait", forms.at("repairs"), faults))
 }
 
 /// A part changed closes the repair that is open, when there is one.
