@@ -77,31 +77,33 @@ pub async fn log_repair(
 /// `POST /devices/{tag}/repairs/{id}/closing`
 pub async fn close_repair(
     visit: Visit,
-    Path((tag, id)): Path<(String, String)>,
+    Path((tag, typed)): Path<(String, String)>,
     late: LateJson,
 ) -> Result<Json<RepairAnswer>> {
-    let actor = visit.actor()?;
-    let id = crate::web::id(&id)?;
-    let device = devices::by_tag(&visit.app.db, actor.scope(P::RepairsLog), &tag).await?;
-    store::bench::exists(&visit.app.db, device.id, id).await?;
+    let (device_id, id) = ticket(&visit, &tag, &typed).await?;
     let wish: RepairClosing = late.read()?;
-    actions::close_repair(&visit.app, actor, &tag, id, &wish).await?;
-    one(&visit, device.id, id).await
+    actions::close_repair(&visit.app, visit.actor()?, &tag, id, &wish).await?;
+    one(&visit, device_id, id).await
 }
 
 /// `POST /devices/{tag}/repairs/{id}/awaited-part`
 pub async fn await_part(
     visit: Visit,
-    Path((tag, id)): Path<(String, String)>,
+    Path((tag, typed)): Path<(String, String)>,
     late: LateJson,
 ) -> Result<Json<RepairAnswer>> {
-    let actor = visit.actor()?;
-    let id = crate::web::id(&id)?;
-    let device = devices::by_tag(&visit.app.db, actor.scope(P::RepairsLog), &tag).await?;
-    store::bench::exists(&visit.app.db, device.id, id).await?;
+    let (device_id, id) = ticket(&visit, &tag, &typed).await?;
     let Nothing {} = late.read()?;
-    actions::await_part(&visit.app, actor, &tag, id).await?;
-    one(&visit, device.id, id).await
+    actions::await_part(&visit.app, visit.actor()?, &tag, id).await?;
+    one(&visit, device_id, id).await
+}
+
+/// The keys of a device and of its repair, seen to be within reach before anything is said of the body.
+async fn ticket(visit: &Visit, tag: &str, typed: &str) -> Result<(Uuid, Uuid)> {
+    let id = crate::web::id(typed)?;
+    let device = devices::by_tag(&visit.app.db, visit.actor()?.scope(P::RepairsLog), tag).await?;
+    store::bench::exists(&visit.app.db, device.id, id).await?;
+    Ok((device.id, id))
 }
 
 async fn one(visit: &Visit, device_id: Uuid, id: Uuid) -> Result<Json<RepairAnswer>> {
