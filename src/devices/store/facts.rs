@@ -1,6 +1,6 @@
 //! What the rules look at, gathered for one device or for many with the same few queries.
 
-use super::{Device, Medium, Sheet, codes_of, media_of};
+use super::{Device, Medium, Sheet, codes_of, media_of, places};
 use crate::devices::blockers::blockers;
 use crate::devices::facts::{Check, Facts, Software};
 use crate::error::{Error, Result};
@@ -162,8 +162,7 @@ WHERE d.id IN ({these})";
 
 /// What stands around each of these devices, and its repairs.
 async fn around<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<HashMap<Uuid, (Around, Vec<Tickets>)>> {
-    let places: Vec<String> = (1..=ids.len()).map(|place| format!("${place}")).collect();
-    let sql = AROUND.replace("{these}", &places.join(", "));
+    let sql = AROUND.replace("{these}", &places(ids.len()));
     let asked = Statement::from_sql_and_values(db.get_database_backend(), sql, ids.iter().map(|id| (*id).into()));
     let mut found: HashMap<Uuid, (Around, Vec<Tickets>)> = HashMap::new();
     for row in Around::find_by_statement(asked).all(db).await? {

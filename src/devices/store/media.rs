@@ -1,6 +1,6 @@
 //! The media of devices, with what their last sanitization and their last health reading say.
 
-use super::word;
+use super::{places, word};
 use crate::devices::facts::MediumFacts;
 use crate::devices::health::{HealthProblem, SmartFacts};
 use crate::devices::media::{MediumIdentity, MediumKind, Reason, Sanitization, Status, Verdict, deciding};
@@ -132,8 +132,7 @@ async fn known<C: ConnectionTrait>(db: &C, devices: &[Uuid]) -> Result<BTreeMap<
     if devices.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let these: Vec<String> = (1..=devices.len()).map(|place| format!("${place}")).collect();
-    let these = these.join(", ");
+    let these = places(devices.len());
     // A union, for PostgreSQL answers an "or" of two tables by reading all media.
     let sql = format!(
         "SELECT m.*, EXISTS (SELECT 1 FROM medium_claims c WHERE c.medium_id = m.id) AS claimed, \

@@ -275,3 +275,8 @@ fn from_row(row: devices::Model) -> Result<Device> {
         version: row.version,
     })
 }
+
+/// The places of the first so many values in a statement of one's own: `$1, $2`.
+fn places(count: usize) -> String {
+    (1..=count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
+}

@@ -47,7 +47,7 @@ pub async fn undo(app: &App, actor: &Actor, event_id: Uuid, reason: Option<&str>
     Ok(device.tag)
 }
 
-/// Whether this was in the way already: of repairs, no fewer of them.
+/// Whether this was in the way already; of open repairs and awaited parts, as many or more.
 fn is_known(before: &[Blocker], blocker: &Blocker) -> bool {
     use Blocker::{OpenRepair, WaitingPart};
     before.iter().any(|was| match (was, blocker) {
